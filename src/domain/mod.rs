@@ -1,1 +1,31 @@
-//! domain
+//! What the party talks about, in its own words. Types here are made by parsing, so a value that
+//! exists is a value that holds. Nothing here knows about storage, counting or the web.
+
+mod card;
+mod event;
+mod ids;
+mod person;
+mod report;
+mod unit;
+
+pub use card::{CardError, MAX_RANKS, PreferenceCard};
+pub use event::{Event, Phase, PhaseError, PreferenceOption, VotingSession};
+pub use ids::{AccountId, CellId, DistrictCode, EventId, ParticipantId, SessionId, UnitId};
+pub use person::{Participant, Role};
+pub use report::{GroupCount, PrecinctReport, ReportError};
+pub use unit::{CELLS_PER_DISTRICT, Unit, UnitKind};
+
+/// A point in time: microseconds since 1970-01-01T00:00:00Z, always from our own clock.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(transparent)]
+pub struct Micros(pub i64);
+
+impl Micros {
+    /// This instant moved by whole seconds (negative: earlier), held inside the range.
+    #[must_use]
+    pub fn plus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
+    }
+}
