@@ -1,1 +1,1 @@
-//! publish
+//! What goes out: one canonical document, and everything rendered from it.
