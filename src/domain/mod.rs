@@ -5,6 +5,7 @@ mod card;
 mod event;
 mod ids;
 mod person;
+mod receipt;
 mod report;
 mod unit;
 
@@ -12,8 +13,9 @@ pub use card::{CardError, MAX_RANKS, PreferenceCard};
 pub use event::{Event, Phase, PhaseError, PreferenceOption, VotingSession};
 pub use ids::{AccountId, CellId, DistrictCode, EventId, ParticipantId, SessionId, UnitId};
 pub use person::{Participant, Role};
+pub use receipt::{ReceiptCode, ReceiptCodeError};
 pub use report::{GroupCount, PrecinctReport, ReportError};
-pub use unit::{CELLS_PER_DISTRICT, Unit, UnitKind};
+pub use unit::{CELLS_PER_DISTRICT, District, Unit, UnitKind};
 
 /// A point in time: microseconds since 1970-01-01T00:00:00Z, always from our own clock.
 #[derive(
