@@ -1,10 +1,13 @@
 //! The canonical release document. Pages, feeds and files are rendered from it and nothing else.
 
-use super::unit::{Line, UnitResult};
-use crate::tally::exact::PublishedSde;
+use super::unit::{Chance, Line, UnitResult};
+use crate::tally::exact::{Fraction, PublishedSde};
+use crate::tally::rollup::{self, Figures, Place, RollUp, Row};
 use crate::tally::rules::{Choice, Preset, Rule};
+use crate::tally::slate::{Pref, Slate, SlateError};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The format's name and version.
 pub const FORMAT: &str = "caucus-release/1";
@@ -92,54 +95,142 @@ pub struct Area {
     pub units_expected: usize,
     pub units_reported: usize,
     pub attendance: u64,
-    pub lines: Vec<Line>,
+    pub lines: Vec<AreaLine>,
+}
+
+/// A preference's totals in an area.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AreaLine {
+    pub preference: String,
+    pub first: u64,
+    #[serde(rename = "final")]
+    pub final_: u64,
+    pub delegates: u64,
+    /// Sum of the units' published figures.
+    pub sde: String,
+    /// Sum of the exact ones, as a fraction; none where a unit's weight is not known.
+    pub sde_exact: Option<String>,
 }
 
 /// Puts a release together from its units' results.
-#[must_use]
+///
+/// # Errors
+/// [`SlateError`] where the units name more preferences than a count takes, or an empty one.
 pub fn assemble(
     release: u32,
     released_at: String,
     event: EventInfo,
     rules: Vec<RuleUse>,
     units: Vec<UnitResult>,
-) -> ReleaseDocument {
-    let mut state = Sum::new("state");
-    let mut districts: BTreeMap<&str, Sum> = BTreeMap::new();
-    let mut counties: BTreeMap<&str, Sum> = BTreeMap::new();
+) -> Result<ReleaseDocument, SlateError> {
+    let names: BTreeSet<&str> =
+        units.iter().flat_map(|u| &u.lines).map(|l| l.preference.as_str()).collect();
+    let slate = Slate::new(names)?;
+    let mut sums = RollUp::default();
+    let mut heads = Heads::default();
     for unit in &units {
-        state.add(unit);
-        counties
-            .entry(&unit.county)
-            .or_insert_with(|| Sum::new(&unit.county))
-            .add(unit);
-        if let Some(district) = &unit.district {
-            districts
-                .entry(district)
-                .or_insert_with(|| Sum::new(district))
-                .add(unit);
-        }
+        let place = Place { county: &unit.county, district: unit.district.as_deref() };
+        sums.add(place, &rows(unit, &slate));
+        heads.add(unit);
     }
-    let state = state.finish(&[]);
-    let preferences: Vec<String> = state.lines.iter().map(|l| l.preference.clone()).collect();
-    let finish = |sums: BTreeMap<&str, Sum>| -> Vec<Area> {
-        sums.into_values()
-            .map(|sum| sum.finish(&preferences))
-            .collect()
+    let order = by_strength(&sums.state);
+    let areas = |sums: &BTreeMap<String, rollup::Area>, heads: &BTreeMap<String, Head>| {
+        let area = |(code, sum)| area(code, sum, heads.get(code).copied(), &order, &slate);
+        sums.iter().map(area).collect()
     };
-    let (districts, counties) = (finish(districts), finish(counties));
-    ReleaseDocument {
+    Ok(ReleaseDocument {
         format: FORMAT.to_owned(),
         release,
         released_at,
         event,
         reporting: reporting(&units),
         rules,
-        state,
-        districts,
-        counties,
-        preferences,
+        preferences: order.iter().map(|p| slate.name(*p).to_owned()).collect(),
+        state: area("state", &sums.state, Some(heads.state), &order, &slate),
+        districts: areas(&sums.districts, &heads.districts),
+        counties: areas(&sums.counties, &heads.counties),
         units,
+    })
+}
+
+fn rows(unit: &UnitResult, slate: &Slate) -> Vec<Row> {
+    let weight = unit.weight.as_deref().and_then(Fraction::parse);
+    let row = |line: &Line| {
+        Some(Row {
+            pref: slate.find(&line.preference)?,
+            first: line.first,
+            final_: line.final_,
+            delegates: line.delegates,
+            weight,
+            sde: PublishedSde::parse(&line.sde).unwrap_or_default(),
+        })
+    };
+    unit.lines.iter().filter_map(row).collect()
+}
+
+/// Most SDEs first, then most people at the final and the first alignment, then by name.
+fn by_strength(state: &rollup::Area) -> Vec<Pref> {
+    let mut order: Vec<(Pref, Figures)> = state.figures().collect();
+    order.sort_by_key(|(pref, f)| (Reverse((f.sde, f.final_, f.first)), *pref));
+    order.into_iter().map(|(pref, _)| pref).collect()
+}
+
+fn area(
+    code: &str,
+    sum: &rollup::Area,
+    head: Option<Head>,
+    order: &[Pref],
+    slate: &Slate,
+) -> Area {
+    let known: BTreeSet<Pref> = sum.figures().map(|(pref, _)| pref).collect();
+    let line = |pref: &Pref| {
+        let figures = sum.of(*pref);
+        AreaLine {
+            preference: slate.name(*pref).to_owned(),
+            first: figures.first,
+            final_: figures.final_,
+            delegates: figures.delegates,
+            sde: figures.sde.to_string(),
+            sde_exact: sum.exact(*pref).map(|exact| exact.to_string()),
+        }
+    };
+    let head = head.unwrap_or_default();
+    Area {
+        code: code.to_owned(),
+        units_expected: head.expected,
+        units_reported: head.reported,
+        attendance: head.attendance,
+        lines: order.iter().filter(|p| known.contains(p)).map(line).collect(),
+    }
+}
+
+/// What an area's units add up to besides their lines.
+#[derive(Debug, Clone, Copy, Default)]
+struct Head {
+    expected: usize,
+    reported: usize,
+    attendance: u64,
+}
+
+#[derive(Debug, Default)]
+struct Heads {
+    state: Head,
+    districts: BTreeMap<String, Head>,
+    counties: BTreeMap<String, Head>,
+}
+
+impl Heads {
+    fn add(&mut self, unit: &UnitResult) {
+        let mut areas = vec![&mut self.state];
+        areas.push(self.counties.entry(unit.county.clone()).or_default());
+        if let Some(district) = &unit.district {
+            areas.push(self.districts.entry(district.clone()).or_default());
+        }
+        for head in areas {
+            head.expected += 1;
+            head.reported += usize::from(unit.reported);
+            head.attendance += unit.attendance;
+        }
     }
 }
 
@@ -162,68 +253,7 @@ fn reporting(units: &[UnitResult]) -> Reporting {
         units_reported: units.iter().filter(|u| u.reported).count(),
         missing: codes(|u| !u.reported),
         with_findings: codes(|u| !u.findings.is_empty()),
-        awaiting_chance: codes(|u| u.chance.as_ref().is_some_and(|c| c.selected.is_empty())),
+        awaiting_chance: codes(|u| u.chance.as_ref().is_some_and(Chance::is_open)),
         boxes: units.iter().filter_map(card_box).collect(),
-    }
-}
-
-/// An area's totals in the making.
-struct Sum {
-    area: Area,
-    lines: BTreeMap<String, (Line, PublishedSde)>,
-}
-
-impl Sum {
-    fn new(code: &str) -> Self {
-        let area = Area {
-            code: code.to_owned(),
-            units_expected: 0,
-            units_reported: 0,
-            attendance: 0,
-            lines: Vec::new(),
-        };
-        Self {
-            area,
-            lines: BTreeMap::new(),
-        }
-    }
-
-    fn add(&mut self, unit: &UnitResult) {
-        self.area.units_expected += 1;
-        self.area.units_reported += usize::from(unit.reported);
-        self.area.attendance += unit.attendance;
-        for line in &unit.lines {
-            let key = line.preference.clone();
-            let fresh = || (Line::empty(&line.preference), PublishedSde::default());
-            let (sum, sde) = self.lines.entry(key).or_insert_with(fresh);
-            sum.first += line.first;
-            sum.final_ += line.final_;
-            sum.delegates += line.delegates;
-            *sde += PublishedSde::parse(&line.sde).unwrap_or_default();
-        }
-    }
-
-    /// In the state's order, or by SDEs and people where there is none yet.
-    fn finish(mut self, order: &[String]) -> Area {
-        let mut lines: Vec<_> = self.lines.into_values().collect();
-        match order {
-            [] => lines.sort_by(|(a, a_sde), (b, b_sde)| {
-                (b_sde, b.final_, b.first, &a.preference).cmp(&(
-                    a_sde,
-                    a.final_,
-                    a.first,
-                    &b.preference,
-                ))
-            }),
-            order => {
-                lines.sort_by_key(|(line, _)| order.iter().position(|p| *p == line.preference))
-            }
-        }
-        let written = |(line, sde): (Line, PublishedSde)| Line {
-            sde: sde.to_string(),
-            ..line
-        };
-        self.area.lines = lines.into_iter().map(written).collect();
-        self.area
     }
 }

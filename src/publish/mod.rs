@@ -4,5 +4,5 @@
 pub mod document;
 pub mod unit;
 
-pub use document::{Area, CardBox, EventInfo, ReleaseDocument, Reporting, RuleUse, assemble};
-pub use unit::{Chance, Line, Step, UnitResult};
+pub use document::{Area, AreaLine, CardBox, EventInfo, ReleaseDocument, Reporting, RuleUse, assemble};
+pub use unit::{CardCounts, Chance, Line, Step, UnitResult};

@@ -2,9 +2,9 @@
 //! the box.
 
 use crate::domain::{Unit, UnitKind};
-use crate::tally::chance::Question;
+use crate::tally::chance::{Purpose, Question, Recorded};
 use crate::tally::exact::{Fraction, PublishedSde};
-use crate::tally::slate::Slate;
+use crate::tally::slate::{Pref, Slate};
 use crate::tally::unit::{UnitInput, UnitOutcome};
 use serde::{Deserialize, Serialize};
 
@@ -85,6 +85,8 @@ pub struct Step {
 pub struct Chance {
     /// `lose`, `gain`, `loser` or `winner`.
     pub purpose: String,
+    /// The round of an elimination it belongs to, where it belongs to one.
+    pub round: Option<u32>,
     pub places: u32,
     pub among: Vec<String>,
     /// Empty while it has not been held.
@@ -98,6 +100,10 @@ impl Chance {
     pub fn new(question: &Question, selected: Option<Vec<String>>, slate: &Slate) -> Self {
         Self {
             purpose: question.purpose.word().to_owned(),
+            round: match question.purpose {
+                Purpose::Loser(round) | Purpose::Winner(round) => Some(round),
+                Purpose::Lose | Purpose::Gain => None,
+            },
             places: question.places,
             among: question
                 .among
@@ -108,6 +114,41 @@ impl Chance {
             says: question.sentence(slate),
         }
     }
+
+    /// Whether it has still to be held.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.selected.is_empty()
+    }
+
+    /// The question alone, in one canonical form: what a recorded outcome is kept under.
+    #[must_use]
+    pub fn question(&self) -> String {
+        let round = self.round.map(|r| format!(" {r}")).unwrap_or_default();
+        format!("{}{round}: {} of {}", self.purpose, self.places, quoted(&self.among))
+    }
+
+    /// The recorded outcome for the engine; `None` while it is open or where a name is unknown.
+    #[must_use]
+    pub fn recorded(&self, slate: &Slate) -> Option<Recorded> {
+        let round = self.round.unwrap_or(0);
+        let prefs = |names: &[String]| names.iter().map(|n| slate.find(n)).collect();
+        let purpose = match self.purpose.as_str() {
+            "lose" => Purpose::Lose,
+            "gain" => Purpose::Gain,
+            "loser" => Purpose::Loser(round),
+            "winner" => Purpose::Winner(round),
+            _ => return None,
+        };
+        let (among, selected): (Vec<Pref>, Vec<Pref>) =
+            (prefs(&self.among)?, prefs(&self.selected)?);
+        (!selected.is_empty()).then_some(Recorded { purpose, among, selected })
+    }
+}
+
+/// Names as a JSON list, so that no name can be mistaken for two.
+fn quoted(names: &[String]) -> String {
+    serde_json::Value::from(names.to_vec()).to_string()
 }
 
 /// What became of the cards in the box of a unit. `cast = superseded + counted`.

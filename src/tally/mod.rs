@@ -37,6 +37,7 @@ pub mod packed;
 pub mod ranking;
 pub mod realign;
 pub mod reason;
+pub mod rollup;
 pub mod rounds;
 pub mod rules;
 pub mod slate;
