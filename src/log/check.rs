@@ -4,7 +4,6 @@ use super::{
     AuditEntry, Checkpoint, CheckpointError, EntryError, Frontier, FrontierError, Hash, TreeHead,
     VerifierKey,
 };
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Findings that a [`Report`] lists; one fault early in a log can make thousands.
@@ -215,9 +214,10 @@ pub struct LogCheck {
     named: bool,
     /// Whether the entries have left what was signed, so that no later root can hold.
     diverged: bool,
-    ids: HashMap<Uuid, u64>,
-    /// Each entry written again.
-    again: String,
+    /// Id and index of each entry that has an id.
+    ids: Vec<(Uuid, u64)>,
+    /// Room to write one entry, used again for the next.
+    buffer: String,
     report: Report,
 }
 
@@ -253,8 +253,8 @@ impl LogCheck {
             signed: 0,
             named: false,
             diverged: false,
-            ids: HashMap::new(),
-            again: String::new(),
+            ids: Vec::new(),
+            buffer: String::new(),
             report,
         };
         check.compare_checkpoints();
@@ -263,33 +263,26 @@ impl LogCheck {
 
     /// One entry of an audit log: its index, the id stored beside it, its text, its leaf hash.
     pub fn audit_entry(&mut self, index: u64, stored: Uuid, body: &str, leaf: Hash) {
-        let id = match AuditEntry::parse_into(body, &mut self.again) {
-            Ok(entry) => {
-                self.check_id(index, stored, entry.id);
-                Some(entry.id)
-            }
+        let id = match AuditEntry::parse_with(body, &mut self.buffer) {
+            Ok(entry) => entry.id,
             Err(reason) => {
                 let id = Some(stored);
                 self.name(Finding::Malformed { index, id, reason });
-                id
+                stored
             }
         };
-        self.entry(index, id, AuditEntry::leaf(index, body), leaf);
-    }
-
-    fn check_id(&mut self, index: u64, stored: Uuid, id: Uuid) {
         if stored != id {
             self.name(Finding::WrongId { index, stored, id });
         }
-        if let Some(first) = self.ids.insert(id, index) {
-            self.name(Finding::Repeated { index, first, id });
-        }
+        let computed = AuditEntry::leaf_with(index, body, &mut self.buffer);
+        self.entry(index, Some(id), computed, leaf);
     }
 
     /// One entry of any log: its index, its id if it has one, the leaf hash computed from its
     /// data and the one stored for it.
     pub fn entry(&mut self, index: u64, id: Option<Uuid>, computed: Hash, stored: Hash) {
         self.report.entries += 1;
+        self.ids.extend(id.map(|id| (id, index)));
         if index < self.next {
             let expected = self.next;
             self.name(Finding::OutOfPlace {
@@ -323,6 +316,7 @@ impl LogCheck {
             let (first, last) = (self.signed, self.next - 1);
             self.name(Finding::Unsigned { first, last });
         }
+        self.find_repeated();
         match head.map(Frontier::from_bytes) {
             Some(Err(reason)) => self.report.add(Finding::BadHead(reason)),
             Some(Ok(stored)) if stored != self.frontier && !self.named => {
@@ -334,6 +328,17 @@ impl LogCheck {
             _ => {}
         }
         self.report
+    }
+
+    /// Ids follow the clock, so they are nearly in order already and sorting costs little.
+    fn find_repeated(&mut self) {
+        self.ids.sort();
+        for pair in self.ids.windows(2) {
+            let [(id, first), (second, index)] = [pair[0], pair[1]];
+            if id == second {
+                self.report.add(Finding::Repeated { index, first, id });
+            }
+        }
     }
 
     /// Notes that nothing stands between the next index and `index`. No root beyond can be
