@@ -78,7 +78,7 @@ pub enum Finding {
         /// Last such index.
         last: u64,
     },
-    /// The entries, each in itself sound, are not those that were signed: some were replaced,
+    /// The entries as they now read are not those that were signed: some were replaced,
     /// added, removed or reordered together with their leaf hashes and indexes.
     #[error("{} not as signed: replaced, added, removed or reordered; the checkpoint of {size} entries states root {signed}, they give {found}", span(*.first, size.saturating_sub(1)))]
     NotAsSigned {
@@ -155,6 +155,8 @@ pub struct Report {
     pub entries: u64,
     /// Checkpoints whose signature and root both held.
     pub checkpoints: u64,
+    /// Size of the largest of them. Entries from this index on are not shown to be as signed.
+    pub signed: u64,
     /// What does not hold, in the order of finding; at most [`MAX_FINDINGS`].
     pub findings: Vec<Finding>,
     /// Findings beyond those.
@@ -205,13 +207,13 @@ fn settle(mut heads: Vec<TreeHead>, report: &mut Report) -> Vec<TreeHead> {
 pub struct LogCheck {
     /// Sound checkpoints still to be compared, smallest last.
     ahead: Vec<TreeHead>,
+    /// Over the leaf hashes stored.
     frontier: Frontier,
+    /// Over those computed, from the first that differs until the next checkpoint, which decides
+    /// whether text or hash was altered.
+    by_text: Option<Frontier>,
     /// Index that the next entry must have.
     next: u64,
-    /// Size of the last checkpoint whose root held.
-    signed: u64,
-    /// Whether an entry behind that checkpoint has already been named.
-    named: bool,
     /// Whether the entries have left what was signed, so that no later root can hold.
     diverged: bool,
     /// Id and index of each entry that has an id.
@@ -249,9 +251,8 @@ impl LogCheck {
         let mut check = Self {
             ahead,
             frontier: Frontier::new(),
+            by_text: None,
             next: 0,
-            signed: 0,
-            named: false,
             diverged: false,
             ids: Vec::new(),
             buffer: String::new(),
@@ -267,12 +268,12 @@ impl LogCheck {
             Ok(entry) => entry.id,
             Err(reason) => {
                 let id = Some(stored);
-                self.name(Finding::Malformed { index, id, reason });
+                self.report.add(Finding::Malformed { index, id, reason });
                 stored
             }
         };
         if stored != id {
-            self.name(Finding::WrongId { index, stored, id });
+            self.report.add(Finding::WrongId { index, stored, id });
         }
         let computed = AuditEntry::leaf_with(index, body, &mut self.buffer);
         self.entry(index, Some(id), computed, leaf);
@@ -285,7 +286,7 @@ impl LogCheck {
         self.ids.extend(id.map(|id| (id, index)));
         if index < self.next {
             let expected = self.next;
-            self.name(Finding::OutOfPlace {
+            self.report.add(Finding::OutOfPlace {
                 index,
                 expected,
                 id,
@@ -296,10 +297,12 @@ impl LogCheck {
             self.miss(index);
         }
         if computed != stored {
-            self.name(Finding::Altered { index, id, stored });
+            self.report.add(Finding::Altered { index, id, stored });
+            self.by_text.get_or_insert_with(|| self.frontier.clone());
         }
-        // The stored hash goes on, so that one altered text is one finding and not also a wrong
-        // root at every checkpoint behind it.
+        if let Some(by_text) = &mut self.by_text {
+            by_text.append(computed);
+        }
         self.frontier.append(stored);
         self.next = index.saturating_add(1);
         self.compare_checkpoints();
@@ -312,14 +315,14 @@ impl LogCheck {
             && size > self.next
         {
             self.miss(size);
-        } else if self.next > self.signed && !self.diverged {
-            let (first, last) = (self.signed, self.next - 1);
-            self.name(Finding::Unsigned { first, last });
+        } else if self.next > self.report.signed && !self.diverged {
+            let (first, last) = (self.report.signed, self.next - 1);
+            self.report.add(Finding::Unsigned { first, last });
         }
         self.find_repeated();
         match head.map(Frontier::from_bytes) {
             Some(Err(reason)) => self.report.add(Finding::BadHead(reason)),
-            Some(Ok(stored)) if stored != self.frontier && !self.named => {
+            Some(Ok(stored)) if stored != self.frontier && !self.diverged => {
                 self.report.add(Finding::WrongHead {
                     stored: stored.head(),
                     found: self.frontier.head(),
@@ -345,13 +348,8 @@ impl LogCheck {
     /// computed, so the checkpoints beyond are passed over.
     fn miss(&mut self, index: u64) {
         let (first, last) = (self.next, index - 1);
-        self.name(Finding::Missing { first, last });
+        self.report.add(Finding::Missing { first, last });
         self.diverged = true;
-    }
-
-    fn name(&mut self, finding: Finding) {
-        self.report.add(finding);
-        self.named = true;
     }
 
     fn compare_checkpoints(&mut self) {
@@ -360,21 +358,28 @@ impl LogCheck {
                 continue;
             }
             let found = self.frontier.root();
-            if found == head.root {
-                self.report.checkpoints += 1;
-                self.signed = head.size;
-                self.named = false;
-                continue;
+            let by_text = self.by_text.take();
+            if found != head.root {
+                match by_text {
+                    Some(by_text) if by_text.root() == head.root => self.frontier = by_text,
+                    _ => {
+                        self.diverge(head, found);
+                        continue;
+                    }
+                }
             }
-            self.diverged = true;
-            if !self.named {
-                self.name(Finding::NotAsSigned {
-                    first: self.signed,
-                    size: head.size,
-                    signed: head.root,
-                    found,
-                });
-            }
+            self.report.checkpoints += 1;
+            self.report.signed = head.size;
         }
+    }
+
+    fn diverge(&mut self, head: TreeHead, found: Hash) {
+        self.diverged = true;
+        self.report.add(Finding::NotAsSigned {
+            first: self.report.signed,
+            size: head.size,
+            signed: head.root,
+            found,
+        });
     }
 }

@@ -98,7 +98,7 @@ fn an_untouched_log_is_sound() {
     for count in [0, 1, 2, 3, 8, 11] {
         let report = stored(count).check();
         assert_eq!(report.findings, []);
-        assert_eq!(report.entries, count);
+        assert_eq!((report.entries, report.signed), (count, count));
         assert_eq!(report.checkpoints, count.div_ceil(3));
     }
 }
@@ -145,6 +145,41 @@ fn an_altered_entry_is_named_whichever_column_was_altered() {
             altered(log.rows[4].leaf)
         ]
     );
+}
+
+#[test]
+fn an_altered_entry_does_not_hide_another_change() {
+    let log = stored(11);
+    let two = |log: &mut Stored| {
+        log.rows[4].body = entry(4).body().replace("registration", "voting");
+        log.renumber();
+        log.rows[3].leaf = leaf_hash(b"seen at once");
+    };
+    let mut changed = log.clone();
+    two(&mut changed);
+    let report = changed.check();
+    assert!(matches!(
+        report.findings[..],
+        [
+            Finding::Altered { index: 3, .. },
+            Finding::NotAsSigned {
+                first: 3,
+                size: 6,
+                ..
+            }
+        ]
+    ));
+    assert_eq!(
+        (report.entries, report.signed, report.checkpoints),
+        (11, 3, 1)
+    );
+
+    // What can be told apart is told apart: both batches are covered again by their checkpoints.
+    let mut changed = log.clone();
+    changed.rows[1].body.push(' ');
+    changed.rows[4].leaf = leaf_hash(b"another");
+    let report = changed.check();
+    assert_eq!((report.signed, report.checkpoints), (11, 4));
 }
 
 #[test]
@@ -328,7 +363,15 @@ fn reordered_entries_are_named() {
         id: Some(id(from)),
         stored: log.rows[usize::try_from(from).unwrap()].leaf,
     };
-    assert_eq!(indexes, [moved(3, 4), moved(4, 3)]);
+    assert_eq!(indexes[..2], [moved(3, 4), moved(4, 3)]);
+    assert!(matches!(
+        indexes[2..],
+        [Finding::NotAsSigned {
+            first: 3,
+            size: 6,
+            ..
+        }]
+    ));
     // Leaf hashes made anew for the new places.
     let renewed = log.after(|log| {
         log.rows.swap(3, 4);
