@@ -135,8 +135,8 @@ pub fn assemble(
     }
     let order = by_strength(&sums.state);
     let areas = |sums: &BTreeMap<String, rollup::Area>, heads: &BTreeMap<String, Head>| {
-        let area = |(code, sum)| area(code, sum, heads.get(code).copied(), &order, &slate);
-        sums.iter().map(area).collect()
+        let area = |(code, sum): (&String, &rollup::Area)| area(code, sum, heads.get(code).copied(), &order, &slate);
+        sums.iter().map(area).collect::<Vec<_>>()
     };
     Ok(ReleaseDocument {
         format: FORMAT.to_owned(),

@@ -132,7 +132,9 @@ impl Chance {
     #[must_use]
     pub fn recorded(&self, slate: &Slate) -> Option<Recorded> {
         let round = self.round.unwrap_or(0);
-        let prefs = |names: &[String]| names.iter().map(|n| slate.find(n)).collect();
+        let prefs = |names: &[String]| -> Option<Vec<Pref>> {
+            names.iter().map(|n| slate.find(n)).collect()
+        };
         let purpose = match self.purpose.as_str() {
             "lose" => Purpose::Lose,
             "gain" => Purpose::Gain,
@@ -140,8 +142,7 @@ impl Chance {
             "winner" => Purpose::Winner(round),
             _ => return None,
         };
-        let (among, selected): (Vec<Pref>, Vec<Pref>) =
-            (prefs(&self.among)?, prefs(&self.selected)?);
+        let (among, selected) = (prefs(&self.among)?, prefs(&self.selected)?);
         (!selected.is_empty()).then_some(Recorded { purpose, among, selected })
     }
 }

@@ -141,7 +141,7 @@ impl RollUp {
     /// Adds one unit's rows to its county, its district and the state. Rows of the same preference
     /// add up; whether a unit was added before is the caller's to know.
     pub fn add(&mut self, place: Place<'_>, rows: &[Row]) {
-        let mut add_to = |area: &mut Area| rows.iter().for_each(|row| area.add(row));
+        let add_to = |area: &mut Area| rows.iter().for_each(|row| area.add(row));
         add_to(&mut self.state);
         add_to(named(&mut self.counties, place.county));
         if let Some(district) = place.district {
