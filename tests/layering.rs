@@ -14,10 +14,25 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("auth", &["tally", "log", "domain", "clock"]),
     ("ingest", &["tally", "log", "domain"]),
     ("publish", &["tally", "log", "domain"]),
-    ("services", &["db", "auth", "ingest", "publish", "tally", "log", "domain", "clock"]),
+    (
+        "services",
+        &[
+            "db", "auth", "ingest", "publish", "tally", "log", "domain", "clock",
+        ],
+    ),
     ("config", &["domain"]),
-    ("web", &["services", "publish", "auth", "ingest", "tally", "log", "domain", "clock", "app"]),
-    ("app", &["web", "services", "db", "auth", "domain", "clock", "config", "log"]),
+    (
+        "web",
+        &[
+            "services", "publish", "auth", "ingest", "tally", "log", "domain", "clock", "app",
+        ],
+    ),
+    (
+        "app",
+        &[
+            "web", "services", "db", "auth", "domain", "clock", "config", "log",
+        ],
+    ),
     (
         "cli",
         &[
@@ -39,8 +54,15 @@ const ONLY_IN: &[(&str, &[&str])] = &[
 ];
 
 /// What no file of a pure module may contain.
-const IMPURE: &[&str] =
-    &["async fn", "std::fs", "std::net", "std::env", "std::time", "std::process", "std::io"];
+const IMPURE: &[&str] = &[
+    "async fn",
+    "std::fs",
+    "std::net",
+    "std::env",
+    "std::time",
+    "std::process",
+    "std::io",
+];
 const PURE: &[&str] = &["domain", "tally", "log"];
 
 fn rust_files(dir: &Path, files: &mut Vec<PathBuf>) {
@@ -64,8 +86,13 @@ fn module_of(file: &Path, src: &Path) -> Option<String> {
 
 /// The code of a file without comments and without its unit tests.
 fn code_of(text: &str) -> String {
-    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or(text);
-    let code = text.lines().map(|line| line.split("//").next().unwrap_or(""));
+    let text = text
+        .split("#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap_or(text);
+    let code = text
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or(""));
     code.collect::<Vec<_>>().join("\n")
 }
 
@@ -76,9 +103,16 @@ fn named(code: &str) -> Vec<String> {
         .skip(1)
         .flat_map(|rest| match rest.strip_prefix('{') {
             None => vec![rest.to_owned()],
-            Some(group) => group.split(',').map(|part| part.trim().to_owned()).collect(),
+            Some(group) => group
+                .split(',')
+                .map(|part| part.trim().to_owned())
+                .collect(),
         })
-        .map(|path| path.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect())
+        .map(|path| {
+            path.chars()
+                .take_while(|c| c.is_alphanumeric() || *c == '_')
+                .collect()
+        })
         .filter(|name: &String| MAY_NAME.iter().any(|(module, _)| module == name))
         .collect();
     names.sort();
@@ -92,8 +126,12 @@ fn violations(module: &str, code: &str) -> Vec<String> {
     let Some((_, allowed)) = allowed else {
         return vec![format!("module {module} is not in the table of layers")];
     };
-    let upward = named(code).into_iter().filter(|n| n != module && !allowed.contains(&n.as_str()));
-    let mut found: Vec<String> = upward.map(|name| format!("{module} names {name}")).collect();
+    let upward = named(code)
+        .into_iter()
+        .filter(|n| n != module && !allowed.contains(&n.as_str()));
+    let mut found: Vec<String> = upward
+        .map(|name| format!("{module} names {name}"))
+        .collect();
     for (outside, only) in ONLY_IN {
         let words = [format!("{outside}::"), format!("use {outside};")];
         let names = words.iter().any(|word| {
@@ -126,12 +164,22 @@ fn imports_point_one_way() {
     assert!(files.len() > 20, "the source was found");
     let mut found = Vec::new();
     for file in files {
-        let Some(module) = module_of(&file, &src) else { continue };
+        let Some(module) = module_of(&file, &src) else {
+            continue;
+        };
         let code = code_of(&fs::read_to_string(&file).unwrap());
         let shown = file.strip_prefix(&src).unwrap().display();
-        found.extend(violations(&module, &code).into_iter().map(|v| format!("src/{shown}: {v}")));
+        found.extend(
+            violations(&module, &code)
+                .into_iter()
+                .map(|v| format!("src/{shown}: {v}")),
+        );
     }
-    assert!(found.is_empty(), "imports that go the wrong way:\n{}", found.join("\n"));
+    assert!(
+        found.is_empty(),
+        "imports that go the wrong way:\n{}",
+        found.join("\n")
+    );
 }
 
 #[test]
@@ -148,7 +196,10 @@ fn a_wrong_import_is_noticed() {
         ("web", "let tx = store.begin().await;"),
     ];
     for (module, code) in wrong {
-        assert!(!violations(module, &code_of(code)).is_empty(), "{module}: {code}");
+        assert!(
+            !violations(module, &code_of(code)).is_empty(),
+            "{module}: {code}"
+        );
     }
     assert!(violations("services", "use crate::db::Store; use crate::tally::unit;").is_empty());
     assert!(violations("tally", &code_of("// crate::db is not named here")).is_empty());

@@ -123,19 +123,27 @@ pub fn assemble(
     rules: Vec<RuleUse>,
     units: Vec<UnitResult>,
 ) -> Result<ReleaseDocument, SlateError> {
-    let names: BTreeSet<&str> =
-        units.iter().flat_map(|u| &u.lines).map(|l| l.preference.as_str()).collect();
+    let names: BTreeSet<&str> = units
+        .iter()
+        .flat_map(|u| &u.lines)
+        .map(|l| l.preference.as_str())
+        .collect();
     let slate = Slate::new(names)?;
     let mut sums = RollUp::default();
     let mut heads = Heads::default();
     for unit in &units {
-        let place = Place { county: &unit.county, district: unit.district.as_deref() };
+        let place = Place {
+            county: &unit.county,
+            district: unit.district.as_deref(),
+        };
         sums.add(place, &rows(unit, &slate));
         heads.add(unit);
     }
     let order = by_strength(&sums.state);
     let areas = |sums: &BTreeMap<String, rollup::Area>, heads: &BTreeMap<String, Head>| {
-        let area = |(code, sum): (&String, &rollup::Area)| area(code, sum, heads.get(code).copied(), &order, &slate);
+        let area = |(code, sum): (&String, &rollup::Area)| {
+            area(code, sum, heads.get(code).copied(), &order, &slate)
+        };
         sums.iter().map(area).collect::<Vec<_>>()
     };
     Ok(ReleaseDocument {
@@ -175,13 +183,7 @@ fn by_strength(state: &rollup::Area) -> Vec<Pref> {
     order.into_iter().map(|(pref, _)| pref).collect()
 }
 
-fn area(
-    code: &str,
-    sum: &rollup::Area,
-    head: Option<Head>,
-    order: &[Pref],
-    slate: &Slate,
-) -> Area {
+fn area(code: &str, sum: &rollup::Area, head: Option<Head>, order: &[Pref], slate: &Slate) -> Area {
     let known: BTreeSet<Pref> = sum.figures().map(|(pref, _)| pref).collect();
     let line = |pref: &Pref| {
         let figures = sum.of(*pref);
@@ -200,7 +202,11 @@ fn area(
         units_expected: head.expected,
         units_reported: head.reported,
         attendance: head.attendance,
-        lines: order.iter().filter(|p| known.contains(p)).map(line).collect(),
+        lines: order
+            .iter()
+            .filter(|p| known.contains(p))
+            .map(line)
+            .collect(),
     }
 }
 

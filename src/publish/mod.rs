@@ -4,5 +4,7 @@
 pub mod document;
 pub mod unit;
 
-pub use document::{Area, AreaLine, CardBox, EventInfo, ReleaseDocument, Reporting, RuleUse, assemble};
+pub use document::{
+    Area, AreaLine, CardBox, EventInfo, ReleaseDocument, Reporting, RuleUse, assemble,
+};
 pub use unit::{CardCounts, Chance, Line, Step, UnitResult};

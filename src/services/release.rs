@@ -117,7 +117,11 @@ pub async fn publish(platform: &Platform, by: AccountId) -> Result<Published, Re
 /// What the database says.
 pub async fn latest(store: &Store) -> Result<Option<Published>, DbError> {
     let row = store.reader().await?.db().latest_release().await?;
-    Ok(row.map(|r| Published { number: r.number, at: r.released, bytes: r.document }))
+    Ok(row.map(|r| Published {
+        number: r.number,
+        at: r.released,
+        bytes: r.document,
+    }))
 }
 
 /// The document's bytes, read back before they are let go.
@@ -136,8 +140,11 @@ async fn build(
     at: Micros,
 ) -> Result<ReleaseDocument, ReleaseError> {
     let StoredEvent { event, .. } = db.event().await?.ok_or(ReleaseError::NoEvent)?;
-    let virtual_units: HashMap<&str, &UnitResult> =
-        tabulation.units.iter().map(|u| (u.code.as_str(), u)).collect();
+    let virtual_units: HashMap<&str, &UnitResult> = tabulation
+        .units
+        .iter()
+        .map(|u| (u.code.as_str(), u))
+        .collect();
     let reports = db.latest_reports().await?;
     let reports: HashMap<_, _> = reports.into_iter().map(|r| (r.unit, r)).collect();
     let units = db.units().await?;
@@ -159,7 +166,13 @@ async fn build(
         time_zone: event.time_zone.clone(),
     };
     let number = u32::try_from(number).map_err(|_| ReleaseError::Document(number))?;
-    Ok(publish::assemble(number, rfc3339(at), info, rules_used(&event)?, results)?)
+    Ok(publish::assemble(
+        number,
+        rfc3339(at),
+        info,
+        rules_used(&event)?,
+        results,
+    )?)
 }
 
 fn rules_of<'a>(event: &'a Event, unit: &Unit) -> &'a str {
@@ -171,12 +184,18 @@ fn rules_of<'a>(event: &'a Event, unit: &Unit) -> &'a str {
 }
 
 fn rules_used(event: &Event) -> Result<Vec<RuleUse>, PresetError> {
-    [&event.precinct_rules, &event.satellite_rules, &event.virtual_rules]
-        .into_iter()
-        .map(|name| Preset::named(name).map(RuleUse::of))
-        .collect()
+    [
+        &event.precinct_rules,
+        &event.satellite_rules,
+        &event.virtual_rules,
+    ]
+    .into_iter()
+    .map(|name| Preset::named(name).map(RuleUse::of))
+    .collect()
 }
 
 fn rfc3339(at: Micros) -> String {
-    jiff::Timestamp::from_microsecond(at.0).map(|t| t.to_string()).unwrap_or_default()
+    jiff::Timestamp::from_microsecond(at.0)
+        .map(|t| t.to_string())
+        .unwrap_or_default()
 }

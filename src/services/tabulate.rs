@@ -74,7 +74,9 @@ pub struct Tabulation {
 impl Tabulation {
     /// Units that wait for a game of chance.
     pub fn waiting(&self) -> impl Iterator<Item = &UnitResult> {
-        self.units.iter().filter(|u| u.chance.as_ref().is_some_and(Chance::is_open))
+        self.units
+            .iter()
+            .filter(|u| u.chance.as_ref().is_some_and(Chance::is_open))
     }
 }
 
@@ -109,7 +111,10 @@ pub(super) async fn latest_in(db: &mut Db<'_>) -> Result<Option<Tabulation>, Tab
         serde_json::from_str(&row.body).map_err(unreadable)
     };
     let units = db.outcomes(number).await?.into_iter().map(read);
-    Ok(Some(Tabulation { number, units: units.collect::<Result<_, _>>()? }))
+    Ok(Some(Tabulation {
+        number,
+        units: units.collect::<Result<_, _>>()?,
+    }))
 }
 
 /// Records the outcome of the game of chance a unit waits for and tabulates again with it.
@@ -165,9 +170,10 @@ fn check_selection(
     let fits = chosen.len() == selected.len() && u32::try_from(chosen.len()) == Ok(asked.places);
     match fits {
         true => Ok(chosen),
-        false => {
-            Err(TabulateError::BadSelection { unit: unit.to_owned(), places: asked.places })
-        }
+        false => Err(TabulateError::BadSelection {
+            unit: unit.to_owned(),
+            places: asked.places,
+        }),
     }
 }
 
@@ -185,20 +191,37 @@ async fn tabulate(
     let mut interner = Interner::default();
     let mut rows = Vec::new();
     let mut units = Vec::new();
-    for unit in db.units().await?.iter().filter(|u| u.kind == UnitKind::Virtual) {
+    for unit in db
+        .units()
+        .await?
+        .iter()
+        .filter(|u| u.kind == UnitKind::Virtual)
+    {
         let district = unit.district.as_ref();
         let opened = district.and_then(|d| boxes.get(d));
         let opened = opened.ok_or_else(|| TabulateError::IncompleteUnit(unit.code.clone()))?;
-        let count = Count { event: &event, preset, slate: &slate, unit, chances: &chances };
+        let count = Count {
+            event: &event,
+            preset,
+            slate: &slate,
+            unit,
+            chances: &chances,
+        };
         let result = count.run(opened, &mut interner)?;
         if let Some(open) = result.chance.as_ref().filter(|c| c.is_open()) {
             let question = Text::new(&open.question());
-            let required = Action::ChanceRequired { unit: unit.id, question };
+            let required = Action::ChanceRequired {
+                unit: unit.id,
+                question,
+            };
             audit::record(db, platform, actor, required).await?;
         }
         let body = serde_json::to_string(&result)
             .map_err(|_| TabulateError::Unreadable(unit.code.clone()))?;
-        rows.push(OutcomeRow { unit: unit.id, body });
+        rows.push(OutcomeRow {
+            unit: unit.id,
+            body,
+        });
         units.push(result);
     }
     let number = db.latest_tabulation().await? + 1;
@@ -236,13 +259,20 @@ impl Count<'_> {
             uncommitted: self.uncommitted(),
         };
         let recorded: Vec<_> = self.recorded(self.unit.id).collect();
-        let aligned = realign::align(input, self.preset, &recorded)
-            .map_err(|error| TabulateError::Realign { unit: self.unit.code.clone(), error })?;
+        let aligned = realign::align(input, self.preset, &recorded).map_err(|error| {
+            TabulateError::Realign {
+                unit: self.unit.code.clone(),
+                error,
+            }
+        })?;
         let rules = &self.preset.name;
         let result = match aligned {
             Aligned::Unit(input) => {
                 let outcome = unit::settle(&input, self.preset, &recorded).map_err(|error| {
-                    TabulateError::Settle { unit: self.unit.code.clone(), error }
+                    TabulateError::Settle {
+                        unit: self.unit.code.clone(),
+                        error,
+                    }
                 })?;
                 UnitResult::settled(self.unit, rules, self.slate, &input, &outcome)
             }
@@ -254,13 +284,18 @@ impl Count<'_> {
                 ..UnitResult::missing(self.unit, rules)
             },
         };
-        Ok(UnitResult { cards: Some(counts(opened)), ..result })
+        Ok(UnitResult {
+            cards: Some(counts(opened)),
+            ..result
+        })
     }
 
     /// The cards as the engine takes them: ordinal 1 is the slate's first preference.
     fn deck(&self, opened: &OpenedBox, interner: &mut Interner) -> Option<PackedDeck> {
         let card = |ranking: &Vec<u8>| {
-            let prefs = ranking.iter().map(|o| o.checked_sub(1).map(|o| Pref(u16::from(o))));
+            let prefs = ranking
+                .iter()
+                .map(|o| o.checked_sub(1).map(|o| Pref(u16::from(o))));
             PackedCard::new(&prefs.collect::<Option<Vec<Pref>>>()?)
         };
         let cards: Option<Vec<PackedCard>> = opened.rankings.iter().map(card).collect();
@@ -275,7 +310,9 @@ impl Count<'_> {
     fn recorded(&self, unit: UnitId) -> impl Iterator<Item = crate::tally::chance::Recorded> {
         let of_unit = self.chances.iter().filter(move |c| c.unit == unit);
         of_unit.filter_map(|c| {
-            serde_json::from_str::<Chance>(&c.outcome).ok()?.recorded(self.slate)
+            serde_json::from_str::<Chance>(&c.outcome)
+                .ok()?
+                .recorded(self.slate)
         })
     }
 
