@@ -1,6 +1,6 @@
 //! Sign-in sessions. Only a digest of the token is ever stored.
 
-use super::{Db, DbError, account::placed, store::send};
+use super::{Db, DbError, account::placed, rows::Rows, store::send};
 use crate::domain::{AccountId, CellId, Micros, ParticipantId, Role};
 use uuid::Uuid;
 
@@ -21,6 +21,16 @@ pub struct LoginRow {
 statements! {
     INSERT_LOGIN = "INSERT INTO login_session (token_hash, account, role, cell_id, participant, \
         created_us, expires_us, last_seen_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    INSERT_LOGINS = sqlite
+        "INSERT INTO login_session (token_hash, account, role, cell_id, participant, created_us, \
+         expires_us, last_seen_us) SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, \
+         value ->> 3, unhex(value ->> 4), value ->> 5, value ->> 6, value ->> 5 \
+         FROM json_each($1)",
+        postgres
+        "INSERT INTO login_session (token_hash, account, role, cell_id, participant, created_us, \
+         expires_us, last_seen_us) SELECT t, a, r, c, p, s, e, s FROM unnest($1::BYTEA[], \
+         $2::UUID[], $3::TEXT[], $4::BIGINT[], $5::UUID[], $6::BIGINT[], $7::BIGINT[]) \
+         AS u (t, a, r, c, p, s, e)";
     LOGIN = "SELECT account, role, cell_id, participant, created_us, expires_us, last_seen_us, \
         revoked_us FROM login_session WHERE token_hash = $1";
     TOUCH_LOGIN = "UPDATE login_session SET last_seen_us = $2 \
@@ -49,6 +59,22 @@ impl Db<'_> {
             row.participant.map(|(cell, _)| cell.0), row.participant.map(|(_, id)| id.0),
             row.created.0, row.expires.0, row.last_seen.0)
         .map(drop)
+    }
+
+    /// Stores many new sign-in sessions, each last seen when it was made.
+    pub async fn insert_logins(&mut self, logins: &[([u8; 32], LoginRow)]) -> Result<(), DbError> {
+        let rows = || logins.iter().map(|(_, row)| row);
+        Rows::default()
+            .bytes(logins.iter().map(|(token, _)| token.as_slice()))
+            .uuids(rows().map(|r| r.account.0))
+            .texts(rows().map(|r| r.role.as_str()))
+            .ints_or_null(rows().map(|r| r.participant.map(|(cell, _)| cell.0)))
+            .uuids_or_null(rows().map(|r| r.participant.map(|(_, id)| id.0)))
+            .ints(rows().map(|r| r.created.0))
+            .ints(rows().map(|r| r.expires.0))
+            .execute(self, &INSERT_LOGINS)
+            .await
+            .map(drop)
     }
 
     /// The sign-in session of a token's digest, whatever its state.

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod cards;
 pub mod cast;
 mod cast_batch;
+pub mod demo;
 pub mod event;
 pub mod keys;
 pub mod participants;

@@ -51,7 +51,7 @@ impl Retry for EnrolError {
     }
 }
 
-/// Enrols approved participants, all or none, and gives their ids in order. `source` says where
+/// Enrols approved participants, all or none, and gives them back in order. `source` says where
 /// they come from, for the audit log.
 ///
 /// # Errors
@@ -61,7 +61,7 @@ pub async fn enrol(
     actor: Actor,
     people: &[NewParticipant],
     source: &str,
-) -> Result<Vec<ParticipantId>, EnrolError> {
+) -> Result<Vec<Participant>, EnrolError> {
     transaction!(platform, EnrolError, tx => {
         let mut db = tx.db();
         let sessions = db.event().await?.ok_or(EnrolError::NoEvent)?.event.sessions;
@@ -90,7 +90,7 @@ pub async fn enrol(
         };
         audit::record(&mut db, platform, actor, approved).await?;
         db.bump_version().await?;
-        Ok(participants.iter().map(|p| p.id).collect())
+        Ok(participants)
     })
 }
 

@@ -1,0 +1,346 @@
+//! The demonstration event: real precinct results of Iowa 2020, fictional remote participants, the
+//! last voting session still open. Everything goes through the services a real event uses.
+
+mod people;
+
+use super::cast::{CastRequest, Caster};
+use super::event::{self, EventError, NewEvent};
+use super::participants::{self, EnrolError, NewParticipant};
+use super::reports::{self, NewReport, ReportsError};
+use super::{Platform, audit};
+use crate::auth::{PasswordError, Secret, SessionToken};
+use crate::clock::Clock;
+use crate::db::{DbError, LoginRow};
+use crate::domain::{
+    District, DistrictCode, Micros, Participant, Phase, PreferenceCard, PreferenceOption, Role,
+    SessionId, Unit, UnitId, UnitKind, VotingSession,
+};
+use crate::log::Actor;
+use crate::tally::rules::{Preset, PresetError};
+use futures_util::StreamExt as _;
+use futures_util::stream;
+use people::Fiction;
+
+/// State delegates of each congressional district of Iowa in 2020, all 99 counties.
+const STATE_DELEGATES: [(&str, u64); 4] = [("1", 560), ("2", 543), ("3", 593), ("4", 411)];
+
+/// Preferences on the card, in its order; the last is Uncommitted.
+const PREFERENCES: [&str; 12] = [
+    "Bennet",
+    "Biden",
+    "Bloomberg",
+    "Buttigieg",
+    "Gabbard",
+    "Klobuchar",
+    "Patrick",
+    "Sanders",
+    "Steyer",
+    "Warren",
+    "Yang",
+    UNCOMMITTED,
+];
+const UNCOMMITTED: &str = "Uncommitted";
+
+const EARLY: SessionId = SessionId(1);
+const NIGHT: SessionId = SessionId(2);
+const DAY: i64 = 24 * 60 * 60;
+
+/// A unit with its reported groups, as the demonstration's data gives it.
+#[derive(Debug, Clone)]
+pub struct DemoUnit {
+    pub unit: Unit,
+    /// Empty where it reported nothing.
+    pub groups: Vec<crate::domain::GroupCount>,
+}
+
+/// Somebody the demonstration can be tried as.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DemoAccount {
+    pub role: Role,
+    /// What this account is good for.
+    pub purpose: String,
+    pub login: String,
+    pub password: String,
+}
+
+/// How the demonstration is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DemoSize {
+    /// Fictional remote participants, shared out over the districts.
+    pub participants: usize,
+}
+
+impl Default for DemoSize {
+    fn default() -> Self {
+        Self { participants: 3_200 }
+    }
+}
+
+/// Why the demonstration could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum DemoError {
+    #[error(transparent)]
+    Event(#[from] EventError),
+    #[error(transparent)]
+    Enrol(#[from] EnrolError),
+    #[error(transparent)]
+    Reports(#[from] ReportsError),
+    #[error(transparent)]
+    Password(#[from] PasswordError),
+    #[error(transparent)]
+    Preset(#[from] PresetError),
+    #[error(transparent)]
+    Audit(#[from] audit::AuditError),
+    #[error("a fictional card was refused: {0}")]
+    Cast(#[from] super::cast::CastRefusal),
+    #[error("the preset {0} gives virtual units no weight")]
+    NoWeight(String),
+    #[error("the database holds an event that is not a demonstration")]
+    RealEvent,
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// The accounts printed for whoever tries the demonstration. The passwords are public on purpose.
+#[must_use]
+pub fn accounts() -> Vec<DemoAccount> {
+    let account = |role, login: &str, purpose: &str| DemoAccount {
+        role,
+        purpose: purpose.to_owned(),
+        login: login.to_owned(),
+        password: PASSWORD.to_owned(),
+    };
+    let mut all: Vec<DemoAccount> = STATE_DELEGATES
+        .iter()
+        .map(|(district, _)| {
+            let purpose = format!("ranks and casts in district {district}");
+            account(Role::Participant, &people::guest_login(district), &purpose)
+        })
+        .collect();
+    all.push(account(Role::EventManager, "manager", "closes, tabulates and releases"));
+    all.push(account(Role::Reviewer, "reviewer", "reads everything, changes nothing"));
+    all
+}
+
+/// The one password of every demonstration account.
+const PASSWORD: &str = "caucus-demo-2020";
+
+/// Seeds the demonstration, once: a database that holds it already is left as it is.
+///
+/// # Errors
+/// [`DemoError::RealEvent`] where the database holds anything else.
+pub async fn seed(
+    platform: &Platform,
+    units: Vec<DemoUnit>,
+    size: DemoSize,
+) -> Result<(), DemoError> {
+    match event::load(&platform.store).await? {
+        Some(stored) if stored.event.is_demo => return Ok(()),
+        Some(_) => return Err(DemoError::RealEvent),
+        None => {}
+    }
+    let now = platform.clock.now();
+    let fiction = Fiction::from_rooms(&units, &PREFERENCES);
+    let (new, reports) = new_event(units, now)?;
+    event::create(platform, Actor::System, &new).await?;
+    reports::import(platform, Actor::System, &reports, "import").await?;
+    event::change_phase(platform, Actor::System, Phase::Registration).await?;
+    let people = enrol(platform, size, &fiction).await?;
+    event::change_phase(platform, Actor::System, Phase::Voting).await?;
+    cast_cards(platform, now, people, &fiction, &new.preferences).await?;
+    event::close_sessions(platform, Actor::System, &[EARLY]).await?;
+    audit::sequence_pending(platform).await?;
+    Ok(())
+}
+
+fn new_event(units: Vec<DemoUnit>, now: Micros) -> Result<(NewEvent, Vec<NewReport>), DemoError> {
+    let session = |id, name: &str, opens, closes| VotingSession {
+        id,
+        name: name.to_owned(),
+        opens,
+        closes,
+        closed: None,
+    };
+    let option = |(ordinal, name): (u8, &&str)| PreferenceOption {
+        ordinal,
+        name: (*name).to_owned(),
+        is_uncommitted: *name == UNCOMMITTED,
+    };
+    let mut all = Vec::with_capacity(units.len() + STATE_DELEGATES.len());
+    let mut reports = Vec::with_capacity(units.len());
+    for DemoUnit { unit, groups } in units {
+        if !groups.is_empty() {
+            reports.push(NewReport { unit: unit.id, groups });
+        }
+        all.push(unit);
+    }
+    let first_free = all.iter().map(|u| u.id.0).max().unwrap_or(0) + 1;
+    all.extend(virtual_units(first_free)?);
+    let new = NewEvent {
+        title: "Iowa caucus night, a demonstration".to_owned(),
+        is_demo: true,
+        time_zone: "America/Chicago".to_owned(),
+        precinct_rules: "iowa-2020-precinct".to_owned(),
+        satellite_rules: "iowa-2020-satellite".to_owned(),
+        virtual_rules: VIRTUAL_RULES.to_owned(),
+        preferences: (1..).zip(&PREFERENCES).map(option).collect(),
+        districts: STATE_DELEGATES
+            .iter()
+            .map(|(code, delegates)| District {
+                code: DistrictCode((*code).to_owned()),
+                state_delegates: u32::try_from(*delegates).unwrap_or(u32::MAX),
+            })
+            .collect(),
+        units: all,
+        sessions: vec![
+            session(EARLY, "Early session", now.plus_seconds(-3 * DAY), now.plus_seconds(DAY)),
+            session(NIGHT, "Caucus night", now.plus_seconds(-3_600), now.plus_seconds(2 * DAY)),
+        ],
+    };
+    Ok((new, reports))
+}
+
+const VIRTUAL_RULES: &str = "iowa-2020-virtual";
+
+/// The virtual unit of each district: its weight and the delegates it elects follow from the
+/// preset and the district's state delegates.
+fn virtual_units(first_id: i64) -> Result<Vec<Unit>, DemoError> {
+    let preset = Preset::named(VIRTUAL_RULES)?;
+    let no_weight = || DemoError::NoWeight(preset.name.clone());
+    let table = preset.weight.as_ref().ok_or_else(no_weight)?;
+    let unit = |(id, (district, state_delegates)): (i64, &(&str, u64))| {
+        let weight = table.state_delegates(*state_delegates);
+        let delegates = table.delegates(weight);
+        let each = weight.over(u128::from(delegates)).ok_or_else(no_weight)?;
+        Ok(Unit {
+            id: UnitId(id),
+            code: format!("VIRTUAL-{district}"),
+            kind: UnitKind::Virtual,
+            name: format!("Virtual caucus of district {district}"),
+            county: format!("Virtual caucus, district {district}"),
+            district: Some(DistrictCode((*district).to_owned())),
+            delegates: Some(delegates),
+            weight: Some((
+                u64::try_from(each.num()).map_err(|_| no_weight())?,
+                u64::try_from(each.den()).map_err(|_| no_weight())?,
+            )),
+        })
+    };
+    (first_id..).zip(&STATE_DELEGATES).map(unit).collect()
+}
+
+/// Enrols staff, the guests of the demonstration (who have not cast) and the fictional people.
+async fn enrol(
+    platform: &Platform,
+    size: DemoSize,
+    fiction: &Fiction,
+) -> Result<Vec<Participant>, DemoError> {
+    // One hash for all: their password is printed on the start page anyway.
+    let hash = platform.passwords.hash(Secret::new(PASSWORD.to_owned())).await?;
+    for account in accounts().iter().filter(|a| a.role != Role::Participant) {
+        let (login, role) = (account.login.as_str(), account.role);
+        participants::create_staff(platform, Actor::System, login, login, role, &hash).await?;
+    }
+    let guests = STATE_DELEGATES.iter().map(|(district, _)| NewParticipant {
+        login: people::guest_login(district),
+        display_name: format!("Guest of district {district}"),
+        district: DistrictCode((*district).to_owned()),
+        session: NIGHT,
+        password_hash: hash.clone(),
+    });
+    let guests: Vec<NewParticipant> = guests.collect();
+    participants::enrol(platform, Actor::System, &guests, "demonstration").await?;
+    let invented = (0..size.participants).zip(STATE_DELEGATES.iter().cycle()).map(
+        |(number, (district, _))| NewParticipant {
+            login: format!("fictional-{number:05}"),
+            display_name: fiction.name(number),
+            district: DistrictCode((*district).to_owned()),
+            session: if number % 3 == 0 { NIGHT } else { EARLY },
+            password_hash: hash.clone(),
+        },
+    );
+    let invented: Vec<NewParticipant> = invented.collect();
+    Ok(participants::enrol(platform, Actor::System, &invented, "demonstration").await?)
+}
+
+/// Casts the fictional cards through the cast-writer: those of the early session two days ago.
+async fn cast_cards(
+    platform: &Platform,
+    now: Micros,
+    people: Vec<Participant>,
+    fiction: &Fiction,
+    preferences: &[PreferenceOption],
+) -> Result<(), DemoError> {
+    let (early, night): (Vec<_>, Vec<_>) = people.into_iter().partition(|p| p.session == EARLY);
+    let (two_days_ago, _hands) = Clock::manual(now.plus_seconds(-2 * DAY));
+    let back_then = Platform { clock: two_days_ago, ..platform.clone() };
+    cast_all(&back_then, &early, fiction, preferences).await?;
+    cast_all(platform, &night, fiction, preferences).await
+}
+
+/// Casts in flight at once.
+const IN_FLIGHT: usize = 512;
+
+async fn cast_all(
+    platform: &Platform,
+    people: &[Participant],
+    fiction: &Fiction,
+    preferences: &[PreferenceOption],
+) -> Result<(), DemoError> {
+    let tokens = open_sessions(platform, people).await?;
+    let (caster, writer) = Caster::start(platform.clone());
+    let request = |(person, token): (&Participant, &SessionToken), ranking: &[u8]| {
+        let card = PreferenceCard::parse(ranking, preferences).ok()?;
+        let idempotency_key = platform.entropy.uuid_v4();
+        let _ = person;
+        Some(CastRequest { token: token.digest(), card, idempotency_key })
+    };
+    let mut requests = Vec::with_capacity(people.len());
+    for (person, token) in people.iter().zip(&tokens) {
+        // Every fifth changed their mind: the first card is superseded.
+        let changed = person.id.0.as_bytes()[15] % 5 == 0;
+        for _ in 0..=usize::from(changed) {
+            let ranking = fiction.ranking(&person.district.0, &platform.entropy);
+            requests.extend(request((person, token), &ranking));
+        }
+    }
+    let mut answers = stream::iter(requests)
+        .map(|request| caster.cast(request))
+        .buffer_unordered(IN_FLIGHT);
+    while let Some(answer) = answers.next().await {
+        answer?;
+    }
+    drop(answers);
+    drop(caster);
+    // The writer ends with its last caster; what it was given is durable by now.
+    let _ = writer.await;
+    Ok(())
+}
+
+/// Signs many participants in at once, without a password: for demonstrations and measurements.
+///
+/// # Errors
+/// What the database says.
+pub async fn open_sessions(
+    platform: &Platform,
+    people: &[Participant],
+) -> Result<Vec<SessionToken>, DbError> {
+    let now = platform.clock.now();
+    let tokens: Vec<SessionToken> =
+        people.iter().map(|_| SessionToken::generate(&platform.entropy)).collect();
+    let row = |person: &Participant| LoginRow {
+        account: person.account,
+        role: Role::Participant,
+        participant: Some((person.cell, person.id)),
+        created: now,
+        expires: now.plus_seconds(3_600),
+        last_seen: now,
+        revoked: None,
+    };
+    let logins: Vec<_> =
+        people.iter().zip(&tokens).map(|(person, token)| (token.digest().0, row(person))).collect();
+    let mut tx = platform.store.begin().await?;
+    tx.db().insert_logins(&logins).await?;
+    tx.commit().await?;
+    Ok(tokens)
+}
