@@ -94,7 +94,10 @@ impl ReceiptCode {
                 .iter()
                 .fold(0_u64, |n, d| n << 5 | u64::from(*d))
         };
-        let (cell_end, index_end) = (CELL_SYMBOLS as usize, (CELL_SYMBOLS + INDEX_SYMBOLS) as usize);
+        let (cell_end, index_end) = (
+            CELL_SYMBOLS as usize,
+            (CELL_SYMBOLS + INDEX_SYMBOLS) as usize,
+        );
         let [.., a, b, c, d, e] = number(index_end..SYMBOLS).to_be_bytes();
         let cell = i64::try_from(number(0..cell_end)).map_err(|_| ReceiptCodeError::Range)?;
         Self::new(CellId(cell), number(cell_end..index_end), [a, b, c, d, e])
@@ -112,7 +115,9 @@ impl std::fmt::Display for ReceiptCode {
         let digits: Vec<u8> = parts
             .into_iter()
             .flat_map(|(number, symbols)| {
-                (0..symbols).rev().map(move |at| (number >> (5 * at)) as u8 & 31)
+                (0..symbols)
+                    .rev()
+                    .map(move |at| (number >> (5 * at)) as u8 & 31)
             })
             .collect();
         let all = digits.iter().copied().chain([check_digit(&digits)]);

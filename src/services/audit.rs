@@ -186,7 +186,9 @@ pub async fn newest(store: &Store, count: u32) -> Result<Vec<(u64, String)>, DbE
         Err(DbError::NotFound) => return Ok(Vec::new()),
         Err(error) => return Err(error),
     };
-    let rows = db.audit_chain(size.saturating_sub(u64::from(count)), count).await?;
+    let rows = db
+        .audit_chain(size.saturating_sub(u64::from(count)), count)
+        .await?;
     let entry = |row: crate::db::AuditRow| Some((row.log_index, row.body?));
     Ok(rows.into_iter().rev().filter_map(entry).collect())
 }

@@ -4,7 +4,8 @@ use super::sealing::{Binding, Seal, card_leaf};
 use super::{Platform, keys};
 use crate::db::{Db, DbError, ReceiptRow, Store};
 use crate::domain::{
-    CellId, DistrictCode, EventId, Micros, ParticipantId, Phase, PreferenceCard, ReceiptCode, SessionId,
+    CellId, DistrictCode, EventId, Micros, ParticipantId, Phase, PreferenceCard, ReceiptCode,
+    SessionId,
 };
 use crate::log::{Hash, LogCheck, LogName, Report};
 use crate::services::sign_in::Principal;
@@ -33,7 +34,12 @@ pub async fn receipt(store: &Store, code: ReceiptCode) -> Result<Option<ReceiptS
     let Ok(index) = i64::try_from(code.log_index()) else {
         return Ok(None);
     };
-    let row = store.reader().await?.db().receipt(code.cell(), index).await?;
+    let row = store
+        .reader()
+        .await?
+        .db()
+        .receipt(code.cell(), index)
+        .await?;
     let row = row.filter(|r| r.receipt_nonce.ct_eq(code.nonce()).into());
     row.map(|row| status(code, &row)).transpose()
 }
@@ -141,7 +147,9 @@ pub enum OpenError {
         attempt: i64,
     },
     /// The participant's row points at a card that is not there, or not theirs.
-    #[error("district {district}: {counted} participants have a card that counts, {found} were found")]
+    #[error(
+        "district {district}: {counted} participants have a card that counts, {found} were found"
+    )]
     Count {
         district: DistrictCode,
         counted: u64,
@@ -174,7 +182,11 @@ pub(super) async fn open_boxes(
         let found = rankings.len() as u64;
         let is_card = |r: &Vec<u8>| PreferenceCard::parse(r, &event.preferences).is_ok();
         if found != count.counted || !rankings.iter().all(is_card) {
-            return Err(OpenError::Count { district, counted: count.counted, found });
+            return Err(OpenError::Count {
+                district,
+                counted: count.counted,
+                found,
+            });
         }
         rankings.sort_unstable();
         let opened = OpenedBox {
@@ -205,10 +217,11 @@ async fn open_cell(
                 session: card.session,
                 attempt: card.attempt,
             };
-            seal.open(&card.body, binding).map_err(|_| OpenError::Unopened {
-                participant: card.participant,
-                attempt: card.attempt,
-            })
+            seal.open(&card.body, binding)
+                .map_err(|_| OpenError::Unopened {
+                    participant: card.participant,
+                    attempt: card.attempt,
+                })
         })
         .collect()
 }

@@ -57,18 +57,15 @@ impl Writer {
             db.count_cards(&cast).await?;
             let signer = self.platform.keys.signer(LogName::Cards, batch.event);
             let note = signer.sign(&head.head());
-            db.advance_log(LogName::Cards, &head, &note, batch.now).await?;
+            db.advance_log(LogName::Cards, &head, &note, batch.now)
+                .await?;
             tx.commit().await?;
         }
         Ok(outcomes)
     }
 
     /// Everything the requests can be judged by, in a fixed number of statements.
-    async fn look_up(
-        &self,
-        db: &mut Db<'_>,
-        requests: &[CastRequest],
-    ) -> Result<Batch, DbError> {
+    async fn look_up(&self, db: &mut Db<'_>, requests: &[CastRequest]) -> Result<Batch, DbError> {
         let now = self.platform.clock.now();
         let (event, phase) = db.event_phase().await?;
         let sessions = db.sessions().await?;
@@ -101,7 +98,10 @@ impl Writer {
             now,
             sessions: sessions.into_iter().map(|s| (s.id, s)).collect(),
             access,
-            people: people.into_iter().map(|p| ((p.cell, p.id), p.into())).collect(),
+            people: people
+                .into_iter()
+                .map(|p| ((p.cell, p.id), p.into()))
+                .collect(),
             replayed: replayed.into_iter().map(|r| (r.request, r)).collect(),
             keys: HashMap::new(),
             cards: Vec::with_capacity(requests.len()),
@@ -170,7 +170,9 @@ impl Writer {
             session: row.session,
             attempt,
         };
-        let body = self.seal.seal(&request.card, binding, &self.platform.entropy);
+        let body = self
+            .seal
+            .seal(&request.card, binding, &self.platform.entropy);
         let card = CountedCard {
             participant: row.id,
             session: row.session,
@@ -243,7 +245,10 @@ impl Batch {
 
     /// Whether this participant may cast now.
     fn admit(&self, person: Person) -> Result<(), CastRefusal> {
-        let person = self.people.get(&person).ok_or(CastRefusal::NotAParticipant)?;
+        let person = self
+            .people
+            .get(&person)
+            .ok_or(CastRefusal::NotAParticipant)?;
         match self.phase {
             Phase::Setup | Phase::Registration => return Err(CastRefusal::NotVoting),
             Phase::Voting => {}

@@ -44,7 +44,10 @@ pub enum NewEventFault {
     #[error("unit {0}: its code or number occurs twice")]
     RepeatedUnit(String),
     #[error("unit {code}: there is no district {district}")]
-    UnknownDistrict { code: String, district: DistrictCode },
+    UnknownDistrict {
+        code: String,
+        district: DistrictCode,
+    },
     #[error("voting sessions are numbered from 1 and open before they close; see {0:?}")]
     Session(String),
 }

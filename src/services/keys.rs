@@ -32,9 +32,13 @@ impl std::fmt::Debug for EventKeys {
 /// Why the keys cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyFileError {
-    #[error("there is no key file {0}; without it the cards of this event cannot be opened. Put back the file that was made with the event")]
+    #[error(
+        "there is no key file {0}; without it the cards of this event cannot be opened. Put back the file that was made with the event"
+    )]
     Missing(PathBuf),
-    #[error("there is a key file {0} already; it may belong to another event, so it is not replaced. Move it away first")]
+    #[error(
+        "there is a key file {0} already; it may belong to another event, so it is not replaced. Move it away first"
+    )]
     Exists(PathBuf),
     #[error("{0} is not a key file of this program")]
     Malformed(PathBuf),

@@ -60,7 +60,8 @@ macro_rules! transaction {
             tries += 1;
             match attempt {
                 Err(error)
-                    if tries < $crate::services::TRIES && $crate::services::Retry::is_busy(&error) =>
+                    if tries < $crate::services::TRIES
+                        && $crate::services::Retry::is_busy(&error) =>
                 {
                     $crate::services::pause($platform, tries).await;
                 }

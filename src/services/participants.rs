@@ -184,7 +184,13 @@ pub struct Turnout {
 /// # Errors
 /// What the database says.
 pub async fn turnout(platform: &Platform) -> Result<Vec<Turnout>, DbError> {
-    let rows = platform.store.reader().await?.db().participant_counts().await?;
+    let rows = platform
+        .store
+        .reader()
+        .await?
+        .db()
+        .participant_counts()
+        .await?;
     let turnout = |(district, session, approved, cast): (_, _, i64, i64)| Turnout {
         district,
         session,

@@ -208,11 +208,26 @@ mod tests {
         };
         let body = seal.seal(&card(&[2, 1]), bound, &entropy).unwrap();
         let elsewhere = [
-            Binding { event: EventId(Uuid::from_u128(9)), ..bound },
-            Binding { district: &other, ..bound },
-            Binding { participant: ParticipantId(Uuid::from_u128(9)), ..bound },
-            Binding { session: SessionId(2), ..bound },
-            Binding { attempt: 2, ..bound },
+            Binding {
+                event: EventId(Uuid::from_u128(9)),
+                ..bound
+            },
+            Binding {
+                district: &other,
+                ..bound
+            },
+            Binding {
+                participant: ParticipantId(Uuid::from_u128(9)),
+                ..bound
+            },
+            Binding {
+                session: SessionId(2),
+                ..bound
+            },
+            Binding {
+                attempt: 2,
+                ..bound
+            },
         ];
         for binding in elsewhere {
             assert_eq!(seal.open(&body, binding), Err(Unopened));

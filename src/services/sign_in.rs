@@ -87,7 +87,13 @@ pub async fn sign_in(
         return Err(SignInError::Refused);
     }
     let login = fold_login(login);
-    let account = platform.store.reader().await?.db().account_by_login(&login).await?;
+    let account = platform
+        .store
+        .reader()
+        .await?
+        .db()
+        .account_by_login(&login)
+        .await?;
     let decoy = platform.passwords.decoy();
     let phc = account.as_ref().map_or(decoy, |a| a.password_hash.as_str());
     let is_right = platform.passwords.verify(phc, password).await?;
@@ -152,9 +158,7 @@ pub async fn principal(
 ) -> Result<Option<Principal>, DbError> {
     let login = platform.store.reader().await?.db().login(&token.0).await?;
     let now = platform.clock.now();
-    let Some(login) =
-        login.filter(|l| is_live(l.expires, l.last_seen, l.revoked, now))
-    else {
+    let Some(login) = login.filter(|l| is_live(l.expires, l.last_seen, l.revoked, now)) else {
         return Ok(None);
     };
     if login.last_seen.plus_seconds(TOUCH_SECONDS) <= now {

@@ -4,5 +4,5 @@ mod night;
 mod postgres;
 mod stores;
 
-pub use night::{Night, START, actor, enrol};
+pub use night::{Night, START, actor, enrol, sign_in_staff};
 pub use stores::{Engine, Fixture, for_each_store};

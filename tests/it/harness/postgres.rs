@@ -36,7 +36,9 @@ impl Server {
     }
 
     async fn admin(&self) -> PgConnection {
-        PgConnection::connect(&self.url("postgres")).await.expect("the server answers")
+        PgConnection::connect(&self.url("postgres"))
+            .await
+            .expect("the server answers")
     }
 
     /// A fresh, migrated database.
@@ -45,24 +47,40 @@ impl Server {
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("caucus_{}_{number}", std::process::id());
         let sql = format!("CREATE DATABASE {name} TEMPLATE {TEMPLATE}");
-        self.admin().await.execute(AssertSqlSafe(sql)).await.expect("a database is made");
+        self.admin()
+            .await
+            .execute(AssertSqlSafe(sql))
+            .await
+            .expect("a database is made");
         (self.url(&name), name)
     }
 
     /// Removes a database and whoever is still connected to it.
     pub async fn drop_database(&self, name: &str) {
         let sql = format!("DROP DATABASE {name} WITH (FORCE)");
-        self.admin().await.execute(AssertSqlSafe(sql)).await.expect("a database is dropped");
+        self.admin()
+            .await
+            .execute(AssertSqlSafe(sql))
+            .await
+            .expect("a database is dropped");
     }
 
     /// Migrates the template that databases are copied from.
     async fn make_template(&self) {
         let mut admin = self.admin().await;
         let drop = format!("DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)");
-        admin.execute(AssertSqlSafe(drop)).await.expect("an old template goes");
+        admin
+            .execute(AssertSqlSafe(drop))
+            .await
+            .expect("an old template goes");
         let create = format!("CREATE DATABASE {TEMPLATE}");
-        admin.execute(AssertSqlSafe(create)).await.expect("a template is made");
-        let store = Store::open(&self.url(TEMPLATE)).await.expect("the template migrates");
+        admin
+            .execute(AssertSqlSafe(create))
+            .await
+            .expect("a template is made");
+        let store = Store::open(&self.url(TEMPLATE))
+            .await
+            .expect("the template migrates");
         store.close().await;
     }
 }
@@ -78,8 +96,12 @@ fn start() -> Option<Server> {
     // Its own runtime on its own thread: the caller is inside one already.
     std::thread::scope(|scope| {
         let template = || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-            runtime.expect("a runtime starts").block_on(server.make_template());
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build();
+            runtime
+                .expect("a runtime starts")
+                .block_on(server.make_template());
         };
         scope.spawn(template).join().expect("the template is made");
     });
@@ -110,13 +132,23 @@ fn own_server() -> Option<Server> {
         assert!(!is_ci, "CI must run the tests on PostgreSQL too");
         return None;
     };
-    let folder = tempfile::Builder::new().prefix("caucus-pg").tempdir().expect("a folder").keep();
+    let folder = tempfile::Builder::new()
+        .prefix("caucus-pg")
+        .tempdir()
+        .expect("a folder")
+        .keep();
     let data = folder.join("data");
     if is_root() {
         run(Command::new("chown").arg("postgres").arg(&folder));
     }
     run(as_postgres(&programs.join("initdb"))
-        .args(["--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "--locale=C"])
+        .args([
+            "--auth=trust",
+            "--username=postgres",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C",
+        ])
         .arg("-D")
         .arg(&data));
     // Tests kill clients, never the machine: no need to wait for the disk.
@@ -168,9 +200,17 @@ fn is_root() -> bool {
 
 /// PostgreSQL refuses to run as root.
 fn as_postgres_words(program: &Path) -> Vec<String> {
-    let prefix: &[&str] = if is_root() { &["runuser", "-u", "postgres", "--"] } else { &[] };
+    let prefix: &[&str] = if is_root() {
+        &["runuser", "-u", "postgres", "--"]
+    } else {
+        &[]
+    };
     let program = program.display().to_string();
-    prefix.iter().map(|w| (*w).to_owned()).chain([program]).collect()
+    prefix
+        .iter()
+        .map(|w| (*w).to_owned())
+        .chain([program])
+        .collect()
 }
 
 fn as_postgres(program: &Path) -> Command {
@@ -181,7 +221,10 @@ fn as_postgres(program: &Path) -> Command {
 }
 
 fn run(command: &mut Command) {
-    let done = command.stdin(Stdio::null()).output().expect("the program runs");
+    let done = command
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program runs");
     assert!(
         done.status.success(),
         "{command:?}: {}",

@@ -17,15 +17,11 @@ pub struct Fixture {
     pub store: Store,
     /// For another process, or for SQL that this program never sends.
     pub url: String,
-    folder: tempfile::TempDir,
+    /// Removed with the fixture.
+    _folder: tempfile::TempDir,
 }
 
 impl Fixture {
-    /// A folder of its own, removed with the fixture.
-    pub fn folder(&self) -> &std::path::Path {
-        self.folder.path()
-    }
-
     /// Runs SQL behind the platform's back, as somebody with the database's password could.
     /// `{bytes:00ff}` stands for a byte string in the engine's own form.
     pub async fn meddle(&self, sql: &str) -> u64 {
@@ -44,6 +40,30 @@ impl Fixture {
             Engine::Postgres => {
                 let mut c = PgConnection::connect(&self.url).await?;
                 c.execute(sql).await.map(|done| done.rows_affected())
+            }
+        }
+    }
+
+    /// Removes what keeps tables append-only, as an intruder with the owner's rights would.
+    pub async fn disarm(&self) {
+        for table in [
+            "audit_entry",
+            "audit_chain",
+            "card",
+            "report",
+            "report_group",
+        ] {
+            match self.engine {
+                Engine::Sqlite => {
+                    for change in ["update", "delete"] {
+                        self.meddle(&format!("DROP TRIGGER {table}_no_{change}"))
+                            .await;
+                    }
+                }
+                Engine::Postgres => {
+                    self.meddle(&format!("DROP TRIGGER {table}_no_change ON {table}"))
+                        .await;
+                }
             }
         }
     }
@@ -68,14 +88,26 @@ pub async fn for_each_store(story: impl AsyncFn(Arc<Fixture>)) {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("caucus.db").display());
     let store = Store::open(&url).await.unwrap();
-    let fixture = Fixture { engine: Engine::Sqlite, store, url, folder };
+    let fixture = Fixture {
+        engine: Engine::Sqlite,
+        store,
+        url,
+        _folder: folder,
+    };
     story(Arc::new(fixture)).await;
 
-    let Some(server) = postgres::server() else { return };
+    let Some(server) = postgres::server() else {
+        return;
+    };
     let (url, name) = server.create_database().await;
     let store = Store::open(&url).await.unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let fixture = Fixture { engine: Engine::Postgres, store: store.clone(), url, folder };
+    let fixture = Fixture {
+        engine: Engine::Postgres,
+        store: store.clone(),
+        url,
+        _folder: folder,
+    };
     story(Arc::new(fixture)).await;
     store.close().await;
     server.drop_database(&name).await;
