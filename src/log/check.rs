@@ -4,7 +4,6 @@ use super::{
     AuditEntry, Checkpoint, CheckpointError, EntryError, Frontier, FrontierError, Hash, TreeHead,
     VerifierKey,
 };
-use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Findings that a [`Report`] lists; one fault early in a log can make thousands.
@@ -79,7 +78,7 @@ pub enum Finding {
         /// Last such index.
         last: u64,
     },
-    /// The entries, each in itself sound, are not those that were signed: some were replaced,
+    /// The entries as they now read are not those that were signed: some were replaced,
     /// added, removed or reordered together with their leaf hashes and indexes.
     #[error("{} not as signed: replaced, added, removed or reordered; the checkpoint of {size} entries states root {signed}, they give {found}", span(*.first, size.saturating_sub(1)))]
     NotAsSigned {
@@ -156,6 +155,8 @@ pub struct Report {
     pub entries: u64,
     /// Checkpoints whose signature and root both held.
     pub checkpoints: u64,
+    /// Size of the largest of them. Entries from this index on are not shown to be as signed.
+    pub signed: u64,
     /// What does not hold, in the order of finding; at most [`MAX_FINDINGS`].
     pub findings: Vec<Finding>,
     /// Findings beyond those.
@@ -206,18 +207,19 @@ fn settle(mut heads: Vec<TreeHead>, report: &mut Report) -> Vec<TreeHead> {
 pub struct LogCheck {
     /// Sound checkpoints still to be compared, smallest last.
     ahead: Vec<TreeHead>,
+    /// Over the leaf hashes stored.
     frontier: Frontier,
+    /// Over those computed, from the first that differs until the next checkpoint, which decides
+    /// whether text or hash was altered.
+    by_text: Option<Frontier>,
     /// Index that the next entry must have.
     next: u64,
-    /// Size of the last checkpoint whose root held.
-    signed: u64,
-    /// Whether an entry behind that checkpoint has already been named.
-    named: bool,
     /// Whether the entries have left what was signed, so that no later root can hold.
     diverged: bool,
-    ids: HashMap<Uuid, u64>,
-    /// Each entry written again.
-    again: String,
+    /// Id and index of each entry that has an id.
+    ids: Vec<(Uuid, u64)>,
+    /// Room to write one entry, used again for the next.
+    buffer: String,
     report: Report,
 }
 
@@ -249,12 +251,11 @@ impl LogCheck {
         let mut check = Self {
             ahead,
             frontier: Frontier::new(),
+            by_text: None,
             next: 0,
-            signed: 0,
-            named: false,
             diverged: false,
-            ids: HashMap::new(),
-            again: String::new(),
+            ids: Vec::new(),
+            buffer: String::new(),
             report,
         };
         check.compare_checkpoints();
@@ -263,36 +264,29 @@ impl LogCheck {
 
     /// One entry of an audit log: its index, the id stored beside it, its text, its leaf hash.
     pub fn audit_entry(&mut self, index: u64, stored: Uuid, body: &str, leaf: Hash) {
-        let id = match AuditEntry::parse_into(body, &mut self.again) {
-            Ok(entry) => {
-                self.check_id(index, stored, entry.id);
-                Some(entry.id)
-            }
+        let id = match AuditEntry::parse_with(body, &mut self.buffer) {
+            Ok(entry) => entry.id,
             Err(reason) => {
                 let id = Some(stored);
-                self.name(Finding::Malformed { index, id, reason });
-                id
+                self.report.add(Finding::Malformed { index, id, reason });
+                stored
             }
         };
-        self.entry(index, id, AuditEntry::leaf(index, body), leaf);
-    }
-
-    fn check_id(&mut self, index: u64, stored: Uuid, id: Uuid) {
         if stored != id {
-            self.name(Finding::WrongId { index, stored, id });
+            self.report.add(Finding::WrongId { index, stored, id });
         }
-        if let Some(first) = self.ids.insert(id, index) {
-            self.name(Finding::Repeated { index, first, id });
-        }
+        let computed = AuditEntry::leaf_with(index, body, &mut self.buffer);
+        self.entry(index, Some(id), computed, leaf);
     }
 
     /// One entry of any log: its index, its id if it has one, the leaf hash computed from its
     /// data and the one stored for it.
     pub fn entry(&mut self, index: u64, id: Option<Uuid>, computed: Hash, stored: Hash) {
         self.report.entries += 1;
+        self.ids.extend(id.map(|id| (id, index)));
         if index < self.next {
             let expected = self.next;
-            self.name(Finding::OutOfPlace {
+            self.report.add(Finding::OutOfPlace {
                 index,
                 expected,
                 id,
@@ -303,10 +297,12 @@ impl LogCheck {
             self.miss(index);
         }
         if computed != stored {
-            self.name(Finding::Altered { index, id, stored });
+            self.report.add(Finding::Altered { index, id, stored });
+            self.by_text.get_or_insert_with(|| self.frontier.clone());
         }
-        // The stored hash goes on, so that one altered text is one finding and not also a wrong
-        // root at every checkpoint behind it.
+        if let Some(by_text) = &mut self.by_text {
+            by_text.append(computed);
+        }
         self.frontier.append(stored);
         self.next = index.saturating_add(1);
         self.compare_checkpoints();
@@ -319,13 +315,14 @@ impl LogCheck {
             && size > self.next
         {
             self.miss(size);
-        } else if self.next > self.signed && !self.diverged {
-            let (first, last) = (self.signed, self.next - 1);
-            self.name(Finding::Unsigned { first, last });
+        } else if self.next > self.report.signed && !self.diverged {
+            let (first, last) = (self.report.signed, self.next - 1);
+            self.report.add(Finding::Unsigned { first, last });
         }
+        self.find_repeated();
         match head.map(Frontier::from_bytes) {
             Some(Err(reason)) => self.report.add(Finding::BadHead(reason)),
-            Some(Ok(stored)) if stored != self.frontier && !self.named => {
+            Some(Ok(stored)) if stored != self.frontier && !self.diverged => {
                 self.report.add(Finding::WrongHead {
                     stored: stored.head(),
                     found: self.frontier.head(),
@@ -336,17 +333,23 @@ impl LogCheck {
         self.report
     }
 
+    /// Ids follow the clock, so they are nearly in order already and sorting costs little.
+    fn find_repeated(&mut self) {
+        self.ids.sort();
+        for pair in self.ids.windows(2) {
+            let [(id, first), (second, index)] = [pair[0], pair[1]];
+            if id == second {
+                self.report.add(Finding::Repeated { index, first, id });
+            }
+        }
+    }
+
     /// Notes that nothing stands between the next index and `index`. No root beyond can be
     /// computed, so the checkpoints beyond are passed over.
     fn miss(&mut self, index: u64) {
         let (first, last) = (self.next, index - 1);
-        self.name(Finding::Missing { first, last });
+        self.report.add(Finding::Missing { first, last });
         self.diverged = true;
-    }
-
-    fn name(&mut self, finding: Finding) {
-        self.report.add(finding);
-        self.named = true;
     }
 
     fn compare_checkpoints(&mut self) {
@@ -355,21 +358,28 @@ impl LogCheck {
                 continue;
             }
             let found = self.frontier.root();
-            if found == head.root {
-                self.report.checkpoints += 1;
-                self.signed = head.size;
-                self.named = false;
-                continue;
+            let by_text = self.by_text.take();
+            if found != head.root {
+                match by_text {
+                    Some(by_text) if by_text.root() == head.root => self.frontier = by_text,
+                    _ => {
+                        self.diverge(head, found);
+                        continue;
+                    }
+                }
             }
-            self.diverged = true;
-            if !self.named {
-                self.name(Finding::NotAsSigned {
-                    first: self.signed,
-                    size: head.size,
-                    signed: head.root,
-                    found,
-                });
-            }
+            self.report.checkpoints += 1;
+            self.report.signed = head.size;
         }
+    }
+
+    fn diverge(&mut self, head: TreeHead, found: Hash) {
+        self.diverged = true;
+        self.report.add(Finding::NotAsSigned {
+            first: self.report.signed,
+            size: head.size,
+            signed: head.root,
+            found,
+        });
     }
 }

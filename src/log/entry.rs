@@ -56,7 +56,7 @@ impl AuditEntry {
         out
     }
 
-    pub(super) fn write_body(&self, out: &mut String) {
+    fn write_body(&self, out: &mut String) {
         out.push_str("id ");
         EventId(self.id).write(out);
         out.push_str("\nat ");
@@ -77,11 +77,11 @@ impl AuditEntry {
     /// # Errors
     /// [`EntryError`].
     pub fn parse(body: &str) -> Result<Self, EntryError> {
-        Self::parse_into(body, &mut String::new())
+        Self::parse_with(body, &mut String::with_capacity(body.len()))
     }
 
     /// [`parse`](Self::parse) with a buffer to write the entry again into.
-    pub(super) fn parse_into(body: &str, again: &mut String) -> Result<Self, EntryError> {
+    pub(super) fn parse_with(body: &str, again: &mut String) -> Result<Self, EntryError> {
         let mut lines = body.lines();
         let (id, at, actor, code) = read_head(&mut lines).ok_or(EntryError::Head)?;
         let action = Action::read(code, &mut lines).ok_or(EntryError::Action)?;
@@ -110,13 +110,22 @@ impl AuditEntry {
     /// from that entry alone.
     #[must_use]
     pub fn leaf_data(index: u64, body: &str) -> Vec<u8> {
-        format!("{VERSION} {index}\n{body}").into_bytes()
+        let mut data = String::new();
+        write_leaf(index, body, &mut data);
+        data.into_bytes()
     }
 
     /// Hash of the leaf that a body makes at an index.
     #[must_use]
     pub fn leaf(index: u64, body: &str) -> Hash {
-        leaf_hash(&Self::leaf_data(index, body))
+        Self::leaf_with(index, body, &mut String::new())
+    }
+
+    /// [`leaf`](Self::leaf) with a buffer to put the leaf's data into.
+    pub(super) fn leaf_with(index: u64, body: &str, data: &mut String) -> Hash {
+        data.clear();
+        write_leaf(index, body, data);
+        leaf_hash(data.as_bytes())
     }
 
     /// The entry as a sentence, with its actor and without its time.
@@ -128,6 +137,15 @@ impl AuditEntry {
             Actor::Account(account) => format!("Account {account} {what}."),
         }
     }
+}
+
+fn write_leaf(index: u64, body: &str, out: &mut String) {
+    out.reserve(VERSION.len() + " 18446744073709551615\n".len() + body.len());
+    out.push_str(VERSION);
+    out.push(' ');
+    index.write(out);
+    out.push('\n');
+    out.push_str(body);
 }
 
 fn read_head<'a>(lines: &mut std::str::Lines<'a>) -> Option<(Uuid, Micros, Actor, &'a str)> {

@@ -7,7 +7,6 @@ use super::Hash;
 use crate::domain::{
     AccountId, CellId, DistrictCode, EventId, Micros, ParticipantId, Phase, Role, SessionId, UnitId,
 };
-use std::fmt::Write as _;
 
 /// Longest [`Text`], in characters.
 pub const MAX_TEXT_CHARS: usize = 1_000;
@@ -32,10 +31,12 @@ impl Text {
     /// notes what happened and must not fail or grow because of how long a title is.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        match text.char_indices().nth(MAX_TEXT_CHARS) {
-            None => Self(text.to_owned()),
-            Some(_) => Self(text.chars().take(MAX_TEXT_CHARS - 1).chain(['…']).collect()),
+        // Bytes first: they are never fewer than characters, and counting those takes a pass.
+        if text.len() <= MAX_TEXT_CHARS || text.chars().count() <= MAX_TEXT_CHARS {
+            return Self(text.to_owned());
         }
+        let kept = text.chars().take(MAX_TEXT_CHARS - 1);
+        Self(kept.chain(['…']).collect())
     }
 
     /// The text.
@@ -50,16 +51,25 @@ impl Field for Text {
 
     /// Backslash as `\\`, control characters as `\u{hex}`, so that a value stays on its line.
     fn write(&self, out: &mut String) {
-        for c in self.0.chars() {
-            match c {
-                '\\' => out.push_str("\\\\"),
-                c if c.is_control() => out.extend(c.escape_unicode()),
-                c => out.push(c),
+        let mut rest = self.0.as_str();
+        while let Some(at) = rest.find(must_escape) {
+            let (plain, escaped) = rest.split_at(at);
+            out.push_str(plain);
+            let mut chars = escaped.chars();
+            match chars.next() {
+                Some('\\') => out.push_str("\\\\"),
+                Some(control) => out.extend(control.escape_unicode()),
+                None => {}
             }
+            rest = chars.as_str();
         }
+        out.push_str(rest);
     }
 
     fn read(text: &str) -> Option<Self> {
+        if !text.contains('\\') {
+            return Some(Self::new(text));
+        }
         let mut plain = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, escape)) = rest.split_once('\\') {
@@ -78,6 +88,10 @@ impl Field for Text {
     }
 }
 
+fn must_escape(c: char) -> bool {
+    c == '\\' || c.is_control()
+}
+
 impl Field for DistrictCode {
     const KIND: &'static str = "district code";
 
@@ -94,17 +108,12 @@ impl Field for Hash {
     const KIND: &'static str = "hash";
 
     fn write(&self, out: &mut String) {
-        append(out, self);
+        out.push_str(&self.to_string());
     }
 
     fn read(text: &str) -> Option<Self> {
         text.parse().ok()
     }
-}
-
-fn append(out: &mut String, value: impl std::fmt::Display) {
-    // Writing to a string does not fail.
-    let _ = write!(out, "{value}");
 }
 
 macro_rules! number_fields {
@@ -113,7 +122,7 @@ macro_rules! number_fields {
             const KIND: &'static str = $kind;
 
             fn write(&self, out: &mut String) {
-                append(out, $get(self));
+                out.push_str(&$get(self).to_string());
             }
 
             fn read(text: &str) -> Option<Self> {

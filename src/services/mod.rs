@@ -8,9 +8,11 @@ mod cast_batch;
 pub mod event;
 pub mod keys;
 pub mod participants;
+pub mod release;
 pub mod reports;
 mod sealing;
 pub mod sign_in;
+pub mod tabulate;
 
 use crate::auth::Passwords;
 use crate::clock::{Clock, Entropy};

@@ -1,0 +1,367 @@
+//! One unit's result as it is published, whether its groups were counted in a room or opened from
+//! the box.
+
+use crate::domain::{GroupCount, PrecinctReport, Unit, UnitKind};
+use crate::tally;
+use crate::tally::chance::{Purpose, Question, Recorded};
+use crate::tally::exact::{Fraction, PublishedSde};
+use crate::tally::rules::Preset;
+use crate::tally::slate::{Pref, Slate};
+use crate::tally::unit::{Group, UnitInput, UnitOutcome};
+use serde::{Deserialize, Serialize};
+
+/// A unit's result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitResult {
+    pub code: String,
+    pub kind: UnitKind,
+    pub name: String,
+    pub county: String,
+    pub district: Option<String>,
+    /// The rule preset it was counted under.
+    pub rules: String,
+    /// Whether anything has been reported or opened.
+    pub reported: bool,
+    /// People counted at the first alignment.
+    pub attendance: u64,
+    pub delegates_to_elect: Option<u32>,
+    /// State delegates that one delegate elected here stands for, as a fraction.
+    pub weight: Option<String>,
+    /// People a group needs to be viable; none where one delegate is elected.
+    pub threshold: Option<u64>,
+    pub lines: Vec<Line>,
+    /// The game of chance this result needed, with its outcome.
+    pub chance: Option<Chance>,
+    /// How the result follows, step by step.
+    pub steps: Vec<Step>,
+    /// What in the reported figures contradicts itself or the rules.
+    pub findings: Vec<Step>,
+    /// Cards, where the unit was filled from the box.
+    pub cards: Option<CardCounts>,
+}
+
+/// A preference's figures in a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub preference: String,
+    pub first: u64,
+    #[serde(rename = "final")]
+    pub final_: u64,
+    /// Viable at the final alignment.
+    pub viable: bool,
+    pub delegates: u64,
+    /// State delegate equivalents, four decimals, rounded half up once.
+    pub sde: String,
+}
+
+impl Line {
+    /// A line of zeros.
+    #[must_use]
+    pub fn empty(preference: &str) -> Self {
+        Self {
+            preference: preference.to_owned(),
+            first: 0,
+            final_: 0,
+            viable: false,
+            delegates: 0,
+            sde: PublishedSde::default().to_string(),
+        }
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.first == 0 && self.final_ == 0 && self.delegates == 0
+    }
+}
+
+/// A sentence with the rule or finding code it stands on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub code: String,
+    pub says: String,
+}
+
+/// A game of chance and what it decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chance {
+    /// `lose`, `gain`, `loser` or `winner`.
+    pub purpose: String,
+    /// The round of an elimination it belongs to, where it belongs to one.
+    pub round: Option<u32>,
+    pub places: u32,
+    pub among: Vec<String>,
+    /// Empty while it has not been held.
+    pub selected: Vec<String>,
+    pub says: String,
+}
+
+impl Chance {
+    /// The question with names, and its outcome.
+    #[must_use]
+    pub fn new(question: &Question, selected: Option<Vec<String>>, slate: &Slate) -> Self {
+        Self {
+            purpose: question.purpose.word().to_owned(),
+            round: match question.purpose {
+                Purpose::Loser(round) | Purpose::Winner(round) => Some(round),
+                Purpose::Lose | Purpose::Gain => None,
+            },
+            places: question.places,
+            among: question
+                .among
+                .iter()
+                .map(|p| slate.name(*p).to_owned())
+                .collect(),
+            selected: selected.unwrap_or_default(),
+            says: question.sentence(slate),
+        }
+    }
+
+    /// Whether it has still to be held.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.selected.is_empty()
+    }
+
+    /// The question alone, in one canonical form: what a recorded outcome is kept under.
+    #[must_use]
+    pub fn question(&self) -> String {
+        let round = self.round.map(|r| format!(" {r}")).unwrap_or_default();
+        format!(
+            "{}{round}: {} of {}",
+            self.purpose,
+            self.places,
+            quoted(&self.among)
+        )
+    }
+
+    /// The recorded outcome for the engine; `None` while it is open or where a name is unknown.
+    #[must_use]
+    pub fn recorded(&self, slate: &Slate) -> Option<Recorded> {
+        let round = self.round.unwrap_or(0);
+        let prefs = |names: &[String]| -> Option<Vec<Pref>> {
+            names.iter().map(|n| slate.find(n)).collect()
+        };
+        let purpose = match self.purpose.as_str() {
+            "lose" => Purpose::Lose,
+            "gain" => Purpose::Gain,
+            "loser" => Purpose::Loser(round),
+            "winner" => Purpose::Winner(round),
+            _ => return None,
+        };
+        let (among, selected) = (prefs(&self.among)?, prefs(&self.selected)?);
+        (!selected.is_empty()).then_some(Recorded {
+            purpose,
+            among,
+            selected,
+        })
+    }
+}
+
+/// Names as a JSON list, so that no name can be mistaken for two.
+fn quoted(names: &[String]) -> String {
+    serde_json::Value::from(names.to_vec()).to_string()
+}
+
+/// What became of the cards in the box of a unit. `cast = superseded + counted`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardCounts {
+    /// Cards in the box.
+    pub cast: u64,
+    /// Replaced by a later card of the same participant.
+    pub superseded: u64,
+    /// Counted: one a participant.
+    pub counted: u64,
+    /// Of those, cards that prefer nobody.
+    pub no_preference: u64,
+}
+
+impl UnitResult {
+    /// A unit of which nothing is known yet.
+    #[must_use]
+    pub fn missing(unit: &Unit, rules: &str) -> Self {
+        Self {
+            code: unit.code.clone(),
+            kind: unit.kind,
+            name: unit.name.clone(),
+            county: unit.county.clone(),
+            district: unit.district.as_ref().map(|d| d.0.clone()),
+            rules: rules.to_owned(),
+            reported: false,
+            attendance: 0,
+            delegates_to_elect: unit.delegates,
+            weight: unit.weight.map(|(num, den)| format!("{num}/{den}")),
+            threshold: None,
+            lines: Vec::new(),
+            chance: None,
+            steps: Vec::new(),
+            findings: Vec::new(),
+            cards: None,
+        }
+    }
+
+    /// A unit the engine settled. An open game of chance leaves the delegates as they stand
+    /// before it.
+    #[must_use]
+    pub fn settled(
+        unit: &Unit,
+        rules: &str,
+        slate: &Slate,
+        input: &UnitInput,
+        outcome: &UnitOutcome,
+    ) -> Self {
+        let line = |group: &crate::tally::unit::Group| {
+            let held = outcome.delegates.iter().find(|(p, _)| *p == group.pref);
+            let delegates = held.map_or(0, |(_, n)| *n);
+            Line {
+                preference: slate.name(group.pref).to_owned(),
+                first: group.first.unwrap_or(0),
+                final_: group.final_.or(group.first).unwrap_or(0),
+                viable: outcome.viable.contains(&group.pref),
+                delegates: u64::from(delegates),
+                sde: sde(u64::from(delegates), unit.weight).to_string(),
+            }
+        };
+        let names = |prefs: &Vec<_>| prefs.iter().map(|p| slate.name(*p).to_owned()).collect();
+        Self {
+            reported: true,
+            attendance: input.attendance,
+            threshold: (outcome.threshold > 0).then_some(outcome.threshold),
+            lines: input.groups.iter().map(line).collect(),
+            chance: outcome
+                .question
+                .as_ref()
+                .map(|q| Chance::new(q, outcome.selected.as_ref().map(names), slate)),
+            steps: steps(&outcome.reasons, slate),
+            ..Self::missing(unit, rules)
+        }
+    }
+}
+
+impl UnitResult {
+    /// A unit as its room reported it. The reported award stands, right or wrong, as the party's
+    /// record; the steps say what the rules make of the reported alignments.
+    #[must_use]
+    pub fn reported(unit: &Unit, preset: &Preset, report: &PrecinctReport) -> Self {
+        let result = Self {
+            reported: true,
+            ..Self::missing(unit, &preset.name)
+        };
+        let lines: Vec<Line> = report
+            .groups
+            .iter()
+            .map(|g| reported_line(g, unit.weight))
+            .collect();
+        let first: u64 = report.groups.iter().map(|g| g.first).sum();
+        let final_: u64 = report.groups.iter().map(|g| g.final_).sum();
+        let result = Self {
+            attendance: first.max(final_),
+            lines,
+            ..result
+        };
+        result.explained(unit, preset, report).unwrap_or(result)
+    }
+
+    /// The same with the engine's account of it; `None` where the rules cannot be applied.
+    fn explained(&self, unit: &Unit, preset: &Preset, report: &PrecinctReport) -> Option<Self> {
+        let slate = Slate::new(report.groups.iter().map(|g| g.preference.as_str())).ok()?;
+        let groups = slate.prefs().zip(&report.groups).map(|(pref, g)| Group {
+            pref,
+            first: Some(g.first),
+            final_: Some(g.final_),
+        });
+        let input = UnitInput {
+            attendance: self.attendance,
+            delegates: unit.delegates?,
+            groups: groups.collect(),
+            uncommitted: slate.find("Uncommitted"),
+            movement: Vec::new(),
+        };
+        let before = tally::unit::settle(&input, preset, &[]).ok()?;
+        let held = held(&before, report, &slate);
+        let outcome = match &held {
+            Some(game) => tally::unit::settle(&input, preset, std::slice::from_ref(game)).ok()?,
+            None => before,
+        };
+        let mut result = self.clone();
+        for (line, pref) in result.lines.iter_mut().zip(slate.prefs()) {
+            line.viable = outcome.viable.contains(&pref);
+        }
+        let selected = held.map(|g| {
+            g.selected
+                .iter()
+                .map(|p| slate.name(*p).to_owned())
+                .collect()
+        });
+        result.chance = outcome
+            .question
+            .as_ref()
+            .filter(|_| selected.is_some())
+            .map(|q| Chance::new(q, selected, &slate));
+        result.threshold = (outcome.threshold > 0).then_some(outcome.threshold);
+        result.steps = steps(&outcome.reasons, &slate);
+        Some(result)
+    }
+}
+
+fn reported_line(group: &GroupCount, weight: Option<(u64, u64)>) -> Line {
+    let delegates = group.delegates.unwrap_or(0);
+    let published = group.sde.as_deref().and_then(PublishedSde::parse);
+    Line {
+        preference: group.preference.clone(),
+        first: group.first,
+        final_: group.final_,
+        viable: false,
+        delegates,
+        sde: published
+            .unwrap_or_else(|| sde(delegates, weight))
+            .to_string(),
+    }
+}
+
+/// The game of chance a room held, read from the award it reported; `None` where none was needed
+/// or the report does not follow from any outcome.
+fn held(before: &UnitOutcome, report: &PrecinctReport, slate: &Slate) -> Option<Recorded> {
+    let question = before.question.as_ref()?;
+    let reported = |pref: Pref| {
+        let group = report
+            .groups
+            .iter()
+            .find(|g| g.preference == slate.name(pref));
+        group.and_then(|g| g.delegates).unwrap_or(0)
+    };
+    let stands = |pref: Pref| {
+        let held = before.delegates.iter().find(|(p, _)| *p == pref);
+        held.map_or(0, |(_, n)| u64::from(*n))
+    };
+    let among = question.among.iter().copied();
+    let selected: Vec<Pref> = match question.purpose {
+        Purpose::Lose => among.filter(|p| reported(*p) + 1 == stands(*p)).collect(),
+        _ => among.filter(|p| reported(*p) == stands(*p) + 1).collect(),
+    };
+    let fits = u32::try_from(selected.len()) == Ok(question.places);
+    fits.then(|| Recorded {
+        purpose: question.purpose,
+        among: question.among.clone(),
+        selected,
+    })
+}
+
+/// Reasons as published sentences.
+#[must_use]
+pub fn steps(reasons: &[crate::tally::reason::Reason], slate: &Slate) -> Vec<Step> {
+    let step = |r: &crate::tally::reason::Reason| Step {
+        code: r.code().to_owned(),
+        says: r.sentence(slate),
+    };
+    reasons.iter().map(step).collect()
+}
+
+/// The published SDE of delegates won in a unit of this weight.
+#[must_use]
+pub fn sde(delegates: u64, weight: Option<(u64, u64)>) -> PublishedSde {
+    let weight = weight.and_then(|(num, den)| Fraction::new(u128::from(num), u128::from(den)));
+    weight.map_or(PublishedSde::default(), |w| {
+        PublishedSde::from_fraction(w.of(delegates))
+    })
+}
