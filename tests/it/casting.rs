@@ -267,25 +267,21 @@ async fn crash_child() {
     };
     let tokens = std::env::var(CRASH_TOKENS).unwrap();
     let night = std::sync::Arc::new(Night::resume(&url, &tokens).await);
-    let casters = (0..night.tokens.len()).map(|person| {
+    let mut casters = tokio::task::JoinSet::new();
+    for person in 0..night.tokens.len() {
         let night = std::sync::Arc::clone(&night);
-        tokio::spawn(async move {
+        casters.spawn(async move {
             loop {
-                let receipt = night
-                    .caster
-                    .cast(night.request(person, &[1, 2]))
-                    .await
-                    .unwrap();
+                let cast = night.caster.cast(night.request(person, &[1, 2]));
+                let receipt = cast.await.unwrap();
                 // One write a line, so that a line is there whole or not at all.
                 use std::io::Write;
                 let line = format!("receipt {}\n", receipt.code);
                 std::io::stdout().lock().write_all(line.as_bytes()).unwrap();
             }
-        })
-    });
-    for caster in casters.collect::<Vec<_>>() {
-        caster.await.unwrap();
+        });
     }
+    casters.join_all().await;
 }
 
 #[tokio::test]

@@ -558,7 +558,7 @@ async fn reports_outcomes_games_of_chance_and_releases() {
             at: START,
         };
         db.insert_chance(&chance).await.unwrap();
-        assert_eq!(db.chances().await.unwrap(), [chance.clone()]);
+        assert_eq!(db.chances().await.unwrap(), std::slice::from_ref(&chance));
         assert_eq!(db.latest_release().await.unwrap(), None);
         let release = |number| ReleaseRow {
             number,
