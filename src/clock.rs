@@ -6,7 +6,7 @@ use crate::domain::Micros;
 use rand::{Rng, SeedableRng, rngs::StdRng};
 use std::sync::{
     Arc, Mutex, PoisonError,
-    atomic::{AtomicI64, Ordering},
+    atomic::{AtomicI64, AtomicU32, Ordering},
 };
 use std::time::{SystemTime, UNIX_EPOCH};
 use uuid::{Builder, Uuid};
@@ -73,11 +73,16 @@ impl ClockHands {
 
 /// Makes randomness: the operating system's, or a repeatable stream for tests and demonstrations.
 #[derive(Clone)]
-pub struct Entropy(Option<Arc<Mutex<StdRng>>>);
+pub struct Entropy {
+    /// None: the operating system's.
+    seeded: Option<Arc<Mutex<StdRng>>>,
+    /// Counts the ids that sort by time, so that those of one instant sort by making.
+    ids: Arc<AtomicU32>,
+}
 
 impl std::fmt::Debug for Entropy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(if self.0.is_some() {
+        f.write_str(if self.seeded.is_some() {
             "Entropy(seeded)"
         } else {
             "Entropy(system)"
@@ -89,19 +94,25 @@ impl Entropy {
     /// A generator seeded by the operating system: fit for secrets.
     #[must_use]
     pub fn system() -> Self {
-        Self(None)
+        Self {
+            seeded: None,
+            ids: Arc::default(),
+        }
     }
 
     /// The same stream for the same seed. Never for a real event.
     #[must_use]
     pub fn seeded(seed: u64) -> Self {
-        Self(Some(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))))
+        Self {
+            seeded: Some(Arc::new(Mutex::new(StdRng::seed_from_u64(seed)))),
+            ids: Arc::default(),
+        }
     }
 
     /// Fills `bytes`.
     #[allow(clippy::disallowed_methods, reason = "this is the one place")]
     pub fn fill(&self, bytes: &mut [u8]) {
-        match &self.0 {
+        match &self.seeded {
             None => rand::rng().fill_bytes(bytes),
             // A panic elsewhere cannot leave the generator half-moved in a way that matters.
             Some(rng) => rng
@@ -125,11 +136,20 @@ impl Entropy {
         Builder::from_random_bytes(self.bytes()).into_uuid()
     }
 
-    /// An id that sorts by the millisecond it was made in (version 7): kind to indexes.
+    /// An id that sorts by the microsecond it was made in and, within it, in the order of making
+    /// (version 7, RFC 9562 section 6.2, methods 3 and 1): kind to indexes, and what happens in
+    /// one transaction keeps its order. The last five bytes are random.
     #[must_use]
     pub fn uuid_v7(&self, now: Micros) -> Uuid {
-        let millis = u64::try_from(now.0 / 1_000).unwrap_or(0);
-        Builder::from_unix_timestamp_millis(millis, &self.bytes()).into_uuid()
+        let micros = u64::try_from(now.0).unwrap_or(0);
+        let count = self.ids.fetch_add(1, Ordering::Relaxed);
+        let mut rest: [u8; 10] = self.bytes();
+        // 12 bits of the millisecond's microsecond, 2 bits of variant, then 22 bits of counter.
+        let [high, low] = ((micros % 1_000) as u16).to_be_bytes();
+        (rest[0], rest[1]) = (high, low);
+        let [_, a, b, c] = (count & 0x3f_ffff).to_be_bytes();
+        (rest[2], rest[3], rest[4]) = (a, b, c);
+        Builder::from_unix_timestamp_millis(micros / 1_000, &rest).into_uuid()
     }
 }
 
@@ -159,8 +179,9 @@ mod tests {
     fn version_7_ids_sort_by_time() {
         let entropy = Entropy::system();
         let early = entropy.uuid_v7(Micros(1_000_000));
-        let late = entropy.uuid_v7(Micros(1_001_000));
-        assert!(early < late);
+        let ids = [1_000_000, 1_000_000, 1_000_001, 1_000_999, 1_001_000]
+            .map(|at| entropy.uuid_v7(Micros(at)));
+        assert!(early < ids[0] && ids.is_sorted(), "{ids:?}");
         assert_eq!(early.get_version_num(), 7);
         assert_eq!(entropy.uuid_v4().get_version_num(), 4);
     }

@@ -97,8 +97,9 @@ statements! {
          $5::BIGINT[], $6::BYTEA[], $7::BYTEA[], $8::UUID[], $9::BYTEA[], $10::BYTEA[], \
          $11::BIGINT[])";
     COUNT_CARDS = sqlite
-        "UPDATE participant SET attempts = t.value ->> 2, counted_index = t.value ->> 3 \
-         FROM json_each($1) AS t WHERE cell_id = (t.value ->> 0) AND id = unhex(t.value ->> 1)",
+        "UPDATE participant AS p SET attempts = t.value ->> 2, counted_index = t.value ->> 3 \
+         FROM json_each($1) AS t \
+         WHERE p.cell_id = (t.value ->> 0) AND p.id = unhex(t.value ->> 1)",
         postgres
         "UPDATE participant AS p SET attempts = t.attempts, counted_index = t.counted \
          FROM unnest($1::BIGINT[], $2::UUID[], $3::BIGINT[], $4::BIGINT[]) \

@@ -44,10 +44,13 @@ pub struct CardCounts {
 }
 
 statements! {
-    COUNTED_CARDS = "SELECT c.participant, c.voting_session, c.attempt, c.body \
-        FROM participant AS p JOIN card AS c \
-        ON c.cell_id = p.cell_id AND c.log_index = p.counted_index AND c.participant = p.id \
-        WHERE p.cell_id = $1";
+    /// What counts follows from the log alone: the highest attempt of each participant.
+    COUNTED_CARDS = "SELECT c.log_index, c.participant, c.voting_session, c.attempt, c.body, \
+        p.counted_index FROM card AS c LEFT JOIN participant AS p \
+        ON p.cell_id = c.cell_id AND p.id = c.participant \
+        WHERE c.cell_id = $1 AND NOT EXISTS (SELECT 1 FROM card AS later \
+        WHERE later.cell_id = c.cell_id AND later.participant = c.participant \
+        AND later.attempt > c.attempt)";
     LOGGED_CARDS = "SELECT log_index, participant, voting_session, attempt, body, leaf_hash \
         FROM card WHERE cell_id = $1 ORDER BY log_index";
     CARDS_BY_CELL = "SELECT cell_id, COUNT(*) FROM card GROUP BY cell_id ORDER BY cell_id";
@@ -66,16 +69,27 @@ statements! {
 type ReceiptColumns = (i64, i64, Vec<u8>, Vec<u8>, i64, Option<i64>);
 
 impl Db<'_> {
-    /// The cards that count in a cell, in no meaningful order.
+    /// The cards that count in a cell, in no meaningful order. A participant's row that says
+    /// otherwise is [`DbError::Inconsistent`].
     pub async fn counted_cards(&mut self, cell: CellId) -> Result<Vec<CountedCard>, DbError> {
-        let rows = send!(self, COUNTED_CARDS; cell.0 => all (Uuid, i64, i64, Vec<u8>))?;
-        let card = |(participant, session, attempt, body)| CountedCard {
-            participant: ParticipantId(participant),
-            session: SessionId(session),
-            attempt,
-            body,
-        };
-        Ok(rows.into_iter().map(card).collect())
+        let rows = send!(self, COUNTED_CARDS; cell.0
+            => all (i64, Uuid, i64, i64, Vec<u8>, Option<i64>))?;
+        rows.into_iter()
+            .map(
+                |(log_index, participant, session, attempt, body, counted)| {
+                    if counted != Some(log_index) {
+                        let column = "counted_index";
+                        return Err(DbError::inconsistent("participant", column, participant));
+                    }
+                    Ok(CountedCard {
+                        participant: ParticipantId(participant),
+                        session: SessionId(session),
+                        attempt,
+                        body,
+                    })
+                },
+            )
+            .collect()
     }
 
     /// Every card of a cell, in the order of the log.

@@ -1,0 +1,8 @@
+//! What the tests stand on: a fresh database on each engine, and a caucus night to use it with.
+
+mod night;
+mod postgres;
+mod stores;
+
+pub use night::{Night, START, actor, enrol, sign_in_staff};
+pub use stores::{Engine, Fixture, for_each_store};

@@ -1,0 +1,9 @@
+//! Everything that needs a database, in one binary: it links once and shares one harness.
+
+mod harness;
+
+mod casting;
+mod catalogue;
+mod db_story;
+mod event_story;
+mod tampering;
