@@ -6,4 +6,5 @@ mod casting;
 mod catalogue;
 mod db_story;
 mod event_story;
+mod results_story;
 mod tampering;

@@ -72,7 +72,9 @@ pub struct DemoSize {
 
 impl Default for DemoSize {
     fn default() -> Self {
-        Self { participants: 3_200 }
+        Self {
+            participants: 3_200,
+        }
     }
 }
 
@@ -117,8 +119,16 @@ pub fn accounts() -> Vec<DemoAccount> {
             account(Role::Participant, &people::guest_login(district), &purpose)
         })
         .collect();
-    all.push(account(Role::EventManager, "manager", "closes, tabulates and releases"));
-    all.push(account(Role::Reviewer, "reviewer", "reads everything, changes nothing"));
+    all.push(account(
+        Role::EventManager,
+        "manager",
+        "closes, tabulates and releases",
+    ));
+    all.push(account(
+        Role::Reviewer,
+        "reviewer",
+        "reads everything, changes nothing",
+    ));
     all
 }
 
@@ -170,7 +180,10 @@ fn new_event(units: Vec<DemoUnit>, now: Micros) -> Result<(NewEvent, Vec<NewRepo
     let mut reports = Vec::with_capacity(units.len());
     for DemoUnit { unit, groups } in units {
         if !groups.is_empty() {
-            reports.push(NewReport { unit: unit.id, groups });
+            reports.push(NewReport {
+                unit: unit.id,
+                groups,
+            });
         }
         all.push(unit);
     }
@@ -193,8 +206,18 @@ fn new_event(units: Vec<DemoUnit>, now: Micros) -> Result<(NewEvent, Vec<NewRepo
             .collect(),
         units: all,
         sessions: vec![
-            session(EARLY, "Early session", now.plus_seconds(-3 * DAY), now.plus_seconds(DAY)),
-            session(NIGHT, "Caucus night", now.plus_seconds(-3_600), now.plus_seconds(2 * DAY)),
+            session(
+                EARLY,
+                "Early session",
+                now.plus_seconds(-3 * DAY),
+                now.plus_seconds(DAY),
+            ),
+            session(
+                NIGHT,
+                "Caucus night",
+                now.plus_seconds(-3_600),
+                now.plus_seconds(2 * DAY),
+            ),
         ],
     };
     Ok((new, reports))
@@ -236,7 +259,10 @@ async fn enrol(
     fiction: &Fiction,
 ) -> Result<Vec<Participant>, DemoError> {
     // One hash for all: their password is printed on the start page anyway.
-    let hash = platform.passwords.hash(Secret::new(PASSWORD.to_owned())).await?;
+    let hash = platform
+        .passwords
+        .hash(Secret::new(PASSWORD.to_owned()))
+        .await?;
     for account in accounts().iter().filter(|a| a.role != Role::Participant) {
         let (login, role) = (account.login.as_str(), account.role);
         participants::create_staff(platform, Actor::System, login, login, role, &hash).await?;
@@ -250,15 +276,15 @@ async fn enrol(
     });
     let guests: Vec<NewParticipant> = guests.collect();
     participants::enrol(platform, Actor::System, &guests, "demonstration").await?;
-    let invented = (0..size.participants).zip(STATE_DELEGATES.iter().cycle()).map(
-        |(number, (district, _))| NewParticipant {
+    let invented = (0..size.participants)
+        .zip(STATE_DELEGATES.iter().cycle())
+        .map(|(number, (district, _))| NewParticipant {
             login: format!("fictional-{number:05}"),
             display_name: fiction.name(number),
             district: DistrictCode((*district).to_owned()),
             session: if number % 3 == 0 { NIGHT } else { EARLY },
             password_hash: hash.clone(),
-        },
-    );
+        });
     let invented: Vec<NewParticipant> = invented.collect();
     Ok(participants::enrol(platform, Actor::System, &invented, "demonstration").await?)
 }
@@ -273,7 +299,10 @@ async fn cast_cards(
 ) -> Result<(), DemoError> {
     let (early, night): (Vec<_>, Vec<_>) = people.into_iter().partition(|p| p.session == EARLY);
     let (two_days_ago, _hands) = Clock::manual(now.plus_seconds(-2 * DAY));
-    let back_then = Platform { clock: two_days_ago, ..platform.clone() };
+    let back_then = Platform {
+        clock: two_days_ago,
+        ..platform.clone()
+    };
     cast_all(&back_then, &early, fiction, preferences).await?;
     cast_all(platform, &night, fiction, preferences).await
 }
@@ -293,7 +322,11 @@ async fn cast_all(
         let card = PreferenceCard::parse(ranking, preferences).ok()?;
         let idempotency_key = platform.entropy.uuid_v4();
         let _ = person;
-        Some(CastRequest { token: token.digest(), card, idempotency_key })
+        Some(CastRequest {
+            token: token.digest(),
+            card,
+            idempotency_key,
+        })
     };
     let mut requests = Vec::with_capacity(people.len());
     for (person, token) in people.iter().zip(&tokens) {
@@ -326,8 +359,10 @@ pub async fn open_sessions(
     people: &[Participant],
 ) -> Result<Vec<SessionToken>, DbError> {
     let now = platform.clock.now();
-    let tokens: Vec<SessionToken> =
-        people.iter().map(|_| SessionToken::generate(&platform.entropy)).collect();
+    let tokens: Vec<SessionToken> = people
+        .iter()
+        .map(|_| SessionToken::generate(&platform.entropy))
+        .collect();
     let row = |person: &Participant| LoginRow {
         account: person.account,
         role: Role::Participant,
@@ -337,8 +372,11 @@ pub async fn open_sessions(
         last_seen: now,
         revoked: None,
     };
-    let logins: Vec<_> =
-        people.iter().zip(&tokens).map(|(person, token)| (token.digest().0, row(person))).collect();
+    let logins: Vec<_> = people
+        .iter()
+        .zip(&tokens)
+        .map(|(person, token)| (token.digest().0, row(person)))
+        .collect();
     let mut tx = platform.store.begin().await?;
     tx.db().insert_logins(&logins).await?;
     tx.commit().await?;

@@ -7,8 +7,22 @@ use crate::domain::MAX_RANKS;
 use std::collections::BTreeMap;
 
 const FIRST: [&str; 16] = [
-    "Acorn", "Bramble", "Clover", "Dandelion", "Elder", "Fern", "Ginkgo", "Hazel", "Iris",
-    "Juniper", "Larch", "Maple", "Nettle", "Oak", "Poppy", "Willow",
+    "Acorn",
+    "Bramble",
+    "Clover",
+    "Dandelion",
+    "Elder",
+    "Fern",
+    "Ginkgo",
+    "Hazel",
+    "Iris",
+    "Juniper",
+    "Larch",
+    "Maple",
+    "Nettle",
+    "Oak",
+    "Poppy",
+    "Willow",
 ];
 const LAST: [&str; 16] = [
     "Badger", "Crane", "Dipper", "Egret", "Finch", "Grebe", "Heron", "Ibis", "Jay", "Kestrel",
@@ -32,10 +46,13 @@ impl Fiction {
     pub fn from_rooms(units: &[DemoUnit], preferences: &[&str]) -> Self {
         let mut leanings: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for unit in units {
-            let Some(district) = &unit.unit.district else { continue };
+            let Some(district) = &unit.unit.district else {
+                continue;
+            };
             // Everybody is somebody's choice: each preference starts from one.
-            let weights =
-                leanings.entry(district.0.clone()).or_insert_with(|| vec![1; preferences.len()]);
+            let weights = leanings
+                .entry(district.0.clone())
+                .or_insert_with(|| vec![1; preferences.len()]);
             for group in &unit.groups {
                 let place = preferences.iter().position(|p| *p == group.preference);
                 if let Some(weight) = place.and_then(|i| weights.get_mut(i)) {
@@ -43,7 +60,10 @@ impl Fiction {
                 }
             }
         }
-        Self { leanings, preferences: preferences.len() }
+        Self {
+            leanings,
+            preferences: preferences.len(),
+        }
     }
 
     /// A name nobody has.
@@ -67,7 +87,9 @@ impl Fiction {
         };
         let mut ranking = Vec::with_capacity(length);
         while ranking.len() < length {
-            let Some(place) = draw(&weights, entropy) else { break };
+            let Some(place) = draw(&weights, entropy) else {
+                break;
+            };
             weights[place] = 0;
             ranking.extend(u8::try_from(place + 1));
         }
@@ -82,13 +104,15 @@ fn draw(weights: &[u64], entropy: &Entropy) -> Option<usize> {
         return None;
     }
     let mut left = below(entropy, total);
-    weights.iter().position(|weight| match left.checked_sub(*weight) {
-        None => true,
-        Some(rest) => {
-            left = rest;
-            false
-        }
-    })
+    weights
+        .iter()
+        .position(|weight| match left.checked_sub(*weight) {
+            None => true,
+            Some(rest) => {
+                left = rest;
+                false
+            }
+        })
 }
 
 /// A number below `bound`; the bias of the remainder does not matter to fiction.
