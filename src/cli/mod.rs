@@ -1,6 +1,7 @@
 //! The command line: one file a sub-command. Exit status: 0 done, 1 a check found something, 2 bad
 //! input or usage, 3 a game of chance is needed.
 
+pub mod canvass;
 pub mod tally;
 
 use clap::{Parser, Subcommand};
@@ -21,6 +22,19 @@ enum Command {
     Tally {
         /// The case file.
         case: PathBuf,
+    },
+    /// Recompute reported results and name what contradicts itself or the rules.
+    Canvass {
+        /// Folder with precincts.csv, counties.csv, satellites.csv and results_RELEASE.csv.
+        folder: PathBuf,
+        /// The release: `final` reads results_final.csv.
+        release: String,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
+        /// The rule preset of the units.
+        #[arg(long, default_value = "iowa-2020-precinct")]
+        rules: String,
     },
 }
 
@@ -51,6 +65,12 @@ pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Tally { case } => tally::run(&case),
+        Command::Canvass {
+            folder,
+            release,
+            json,
+            rules,
+        } => canvass::run(&folder, &release, &rules, json),
     };
     match result {
         Ok(exit) => exit.into(),

@@ -32,7 +32,9 @@
 
 pub mod award;
 pub mod chance;
+pub mod check;
 pub mod exact;
+pub mod national;
 pub mod packed;
 pub mod ranking;
 pub mod realign;

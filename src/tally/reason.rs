@@ -112,8 +112,18 @@ pub enum Reason {
     },
     /// Qualifies for national delegates.
     Qualifies { pref: Pref, share: Fraction },
+    /// Has too small a share for national delegates.
+    FallsShort { pref: Pref, share: Fraction },
     /// Nobody reaches the share; half of the leader's share is the bar instead.
     HalfLeader { share: Fraction },
+    /// A qualifier's exact share of a pool's seats, and its whole part.
+    WholePart {
+        pref: Pref,
+        raw: Fraction,
+        whole: u32,
+    },
+    /// A seat left over goes to the largest fraction.
+    LargestFraction { pref: Pref, raw: Fraction },
 }
 
 impl Reason {
@@ -152,8 +162,10 @@ impl Reason {
             Self::ReachesThreshold { .. } => "W2",
             Self::LastLeft { .. } => "W3",
             Self::MostOfTwo { .. } => "W4",
-            Self::Qualifies { .. } => "N1",
+            Self::Qualifies { .. } | Self::FallsShort { .. } => "N1",
             Self::HalfLeader { .. } => "N2",
+            Self::WholePart { .. } => "N3",
+            Self::LargestFraction { .. } => "N4",
         }
     }
 
@@ -385,12 +397,36 @@ impl Reason {
                     name(selected)
                 )
             }
+            _ => self.national_sentence(slate),
+        }
+    }
+
+    fn national_sentence(&self, slate: &Slate) -> String {
+        let name = |p: &Pref| slate.name(*p);
+        match self {
             Self::Qualifies { pref, share } => {
                 format!("{} qualifies with {} of all.", name(pref), percent(*share))
+            }
+            Self::FallsShort { pref, share } => {
+                format!(
+                    "{} does not qualify with {} of all.",
+                    name(pref),
+                    percent(*share)
+                )
             }
             Self::HalfLeader { share } => format!(
                 "Nobody reaches the bar, so half of the leader's share, {}, is the bar.",
                 percent(*share)
+            ),
+            Self::WholePart { pref, raw, whole } => format!(
+                "{}'s exact share is {} national delegates; it starts with {whole}.",
+                name(pref),
+                raw.decimal(4)
+            ),
+            Self::LargestFraction { pref, raw } => format!(
+                "A seat is left: {} (share {}) has the largest fraction and gets it.",
+                name(pref),
+                raw.decimal(4)
             ),
             _ => String::new(),
         }
