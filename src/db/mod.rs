@@ -1,1 +1,46 @@
-//! db
+//! Storage: the only place that knows sqlx. One [`Store`] over SQLite or PostgreSQL, one SQL text
+//! a statement, one file an aggregate.
+//!
+//! # How to add a statement
+//! Declare it with `statements!` in the file of its aggregate (it joins the [`catalogue`], whose
+//! test prepares every statement on both engines), use it in a method of [`Db`], and call that
+//! method in the story that runs on both engines. Rules, with the reasons in
+//! `docs/decisions/0002-storage.md`:
+//! - `$1` placeholders; columns are UUID, BIGINT, BOOLEAN, TEXT or bytes; instants are
+//!   microseconds from our own clock; sums are `CAST(… AS BIGINT)`.
+//! - Only a statement that takes many rows at once has two texts; its rows travel in [`rows`].
+//! - Tables with a `cell_id` are always addressed by it.
+//! - A value that does not convert is [`DbError::Inconsistent`], naming table, column and row.
+//!
+//! Methods here never begin or commit: services do, through [`Store::begin`].
+
+#[macro_use]
+mod statement;
+mod account;
+mod audit;
+mod card;
+mod card_read;
+mod error;
+mod event;
+mod login;
+mod logs;
+mod migrate;
+mod outcome;
+mod participant;
+mod report;
+mod rows;
+mod store;
+mod unit;
+
+pub use account::{AccountRow, NewAccount};
+pub use audit::{AuditRow, PendingEntry};
+pub use card::{CardRow, CastAccess, CastParticipant, ReplayedCard};
+pub use card_read::{CardCounts, CardLeaf, CountedCard, ReceiptRow};
+pub use error::DbError;
+pub use event::StoredEvent;
+pub use login::LoginRow;
+pub use logs::{CheckpointRow, LogHead};
+pub use outcome::{ChanceRow, OutcomeRow, ReleaseRow};
+pub use participant::{NewParticipant, ParticipantRow};
+pub use statement::{Statement, catalogue};
+pub use store::{Db, Reader, Store, Tx};

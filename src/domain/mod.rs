@@ -13,7 +13,7 @@ pub use event::{Event, Phase, PhaseError, PreferenceOption, VotingSession};
 pub use ids::{AccountId, CellId, DistrictCode, EventId, ParticipantId, SessionId, UnitId};
 pub use person::{Participant, Role};
 pub use report::{GroupCount, PrecinctReport, ReportError};
-pub use unit::{CELLS_PER_DISTRICT, Unit, UnitKind};
+pub use unit::{CELLS_PER_DISTRICT, District, Unit, UnitKind};
 
 /// A point in time: microseconds since 1970-01-01T00:00:00Z, always from our own clock.
 #[derive(

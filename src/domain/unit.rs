@@ -36,6 +36,14 @@ impl UnitKind {
     }
 }
 
+/// A congressional district of the event.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct District {
+    pub code: DistrictCode,
+    /// Whole state delegates that the in-person caucuses of the district elect.
+    pub state_delegates: u32,
+}
+
 /// A precinct, satellite site or virtual unit of a congressional district.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {

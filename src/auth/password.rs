@@ -1,0 +1,249 @@
+//! Passwords: Argon2id in a bounded number of places at once.
+//!
+//! A hash takes some 25 ms and 19 MiB. One permit a core keeps a storm of sign-ins from starving
+//! everything else and from taking memory that grows with the number of people waiting; the block
+//! memory of a permit is kept and used again.
+
+use crate::clock::Entropy;
+use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    atomic::{AtomicUsize, Ordering},
+};
+use subtle::ConstantTimeEq;
+use tokio::sync::Semaphore;
+use zeroize::Zeroizing;
+
+/// OWASP's minimum for Argon2id: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19_456;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+/// People who may wait for a permit before the next is asked to come back.
+const MOST_WAITING: usize = 2_000;
+
+/// A hash that no password is known to have, with the parameters of the real ones: checking it
+/// takes as long as checking a real one, so the time does not tell whether a name exists.
+const DECOY: &str = "$argon2id$v=19$m=19456,t=2,p=1$Y2F1Y3VzLWRlY295LXNhbHQ\
+                     $Tm8gcGFzc3dvcmQgaXMga25vd24gZm9yIHRoaXMgaGE";
+
+/// A password as somebody typed it. Wiped after use, never printed.
+#[derive(Clone)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes over what was typed.
+    #[must_use]
+    pub fn new(typed: String) -> Self {
+        Self(Zeroizing::new(typed))
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// Why a password could not be hashed or checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PasswordError {
+    /// Too many people are signing in at once.
+    #[error("too many people are signing in at this moment; try again in a minute")]
+    Busy,
+    /// The stored hash is not one this program makes.
+    #[error("the stored password hash cannot be read")]
+    Unreadable,
+    /// Argon2 refused, or its thread was lost.
+    #[error("the password could not be processed")]
+    Failed,
+}
+
+/// Hashes and checks passwords. One for the whole process; clones share the permits.
+#[derive(Clone)]
+pub struct Passwords {
+    shared: Arc<Shared>,
+    entropy: Entropy,
+}
+
+struct Shared {
+    permits: Semaphore,
+    waiting: AtomicUsize,
+    /// Block memory of permits not in use.
+    memory: Mutex<Vec<Vec<Block>>>,
+}
+
+impl std::fmt::Debug for Passwords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Passwords").finish_non_exhaustive()
+    }
+}
+
+impl Passwords {
+    /// Works on at most `permits` passwords at once: one a core is right.
+    #[must_use]
+    pub fn new(permits: usize, entropy: Entropy) -> Self {
+        let shared = Shared {
+            permits: Semaphore::new(permits.max(1)),
+            waiting: AtomicUsize::new(0),
+            memory: Mutex::new(Vec::new()),
+        };
+        Self {
+            shared: Arc::new(shared),
+            entropy,
+        }
+    }
+
+    /// A PHC string of the password with a fresh salt.
+    ///
+    /// # Errors
+    /// [`PasswordError::Busy`] where too many people wait already.
+    pub async fn hash(&self, password: Secret) -> Result<String, PasswordError> {
+        let salt: [u8; 16] = self.entropy.bytes();
+        let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(Params::DEFAULT_OUTPUT_LEN))
+            .map_err(|_| PasswordError::Failed)?;
+        let phc_params = ParamsString::try_from(&params).map_err(|_| PasswordError::Failed)?;
+        let out = self.derive(params, password, salt.to_vec()).await?;
+        let hash = PasswordHash {
+            algorithm: Algorithm::Argon2id.ident(),
+            version: Some(Version::V0x13.into()),
+            params: phc_params,
+            salt: Some(Salt::new(&salt).map_err(|_| PasswordError::Failed)?),
+            hash: Some(Output::new(&out).map_err(|_| PasswordError::Failed)?),
+        };
+        Ok(hash.to_string())
+    }
+
+    /// Whether the password has this PHC string.
+    ///
+    /// # Errors
+    /// [`PasswordError::Busy`] where too many people wait already, [`PasswordError::Unreadable`]
+    /// for anything but Argon2id in version 19.
+    pub async fn verify(&self, phc: &str, password: Secret) -> Result<bool, PasswordError> {
+        let stored = PasswordHash::new(phc).map_err(|_| PasswordError::Unreadable)?;
+        let sound = stored.algorithm == Algorithm::Argon2id.ident()
+            && stored.version == Some(Version::V0x13.into());
+        let (true, Some(salt), Some(hash)) = (sound, stored.salt, stored.hash) else {
+            return Err(PasswordError::Unreadable);
+        };
+        let params = Params::try_from(&stored).map_err(|_| PasswordError::Unreadable)?;
+        let found = self.derive(params, password, salt.to_vec()).await?;
+        Ok(found.ct_eq(hash.as_bytes()).into())
+    }
+
+    /// A PHC string to check where there is no account, see `DECOY`.
+    #[must_use]
+    pub fn decoy(&self) -> &'static str {
+        DECOY
+    }
+
+    async fn derive(
+        &self,
+        params: Params,
+        password: Secret,
+        salt: Vec<u8>,
+    ) -> Result<Zeroizing<Vec<u8>>, PasswordError> {
+        let place = Place::take(&self.shared)?;
+        let permit = self.shared.permits.acquire().await;
+        let _permit = permit.map_err(|_| PasswordError::Failed)?;
+        drop(place);
+        let shared = Arc::clone(&self.shared);
+        let work = move || {
+            let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
+            let mut memory = shared.memory().pop().unwrap_or_default();
+            memory.resize(params.block_count(), Block::default());
+            let mut out = Zeroizing::new(vec![0; length]);
+            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+            let done = argon2.hash_password_into_with_memory(
+                password.0.as_bytes(),
+                &salt,
+                &mut out,
+                &mut memory,
+            );
+            shared.memory().push(memory);
+            done.map(|()| out).map_err(|_| PasswordError::Failed)
+        };
+        // The permit is held until the thread is done, unless the caller goes away meanwhile.
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|_| PasswordError::Failed)?
+    }
+}
+
+impl Shared {
+    fn memory(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place in the queue, given back when dropped.
+struct Place<'a>(&'a AtomicUsize);
+
+impl<'a> Place<'a> {
+    fn take(shared: &'a Shared) -> Result<Self, PasswordError> {
+        let place = Self(&shared.waiting);
+        if shared.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
+            return Err(PasswordError::Busy);
+        }
+        Ok(place)
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(text.to_owned())
+    }
+
+    #[tokio::test]
+    async fn a_password_is_known_by_its_hash_alone() {
+        let passwords = Passwords::new(1, Entropy::seeded(1));
+        let phc = passwords.hash(secret("corn")).await.unwrap();
+        assert!(phc.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{phc}");
+        assert_ne!(passwords.hash(secret("corn")).await.unwrap(), phc);
+        assert!(passwords.verify(&phc, secret("corn")).await.unwrap());
+        assert!(!passwords.verify(&phc, secret("Corn")).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn the_decoy_is_checked_like_a_hash_and_refused() {
+        let passwords = Passwords::new(1, Entropy::seeded(1));
+        let decoy = passwords.decoy();
+        assert_eq!(passwords.verify(decoy, secret("")).await, Ok(false));
+    }
+
+    #[tokio::test]
+    async fn other_hashes_are_unreadable() {
+        let passwords = Passwords::new(1, Entropy::seeded(1));
+        let argon2i = DECOY.replace("argon2id", "argon2i");
+        for phc in ["", "$1$abc", &argon2i, &DECOY.replace("v=19", "v=16")] {
+            let found = passwords.verify(phc, secret("x")).await;
+            assert_eq!(found, Err(PasswordError::Unreadable), "{phc}");
+        }
+    }
+
+    #[tokio::test]
+    async fn memory_is_bounded_by_the_permits() {
+        let passwords = Passwords::new(2, Entropy::seeded(1));
+        let tasks: Vec<_> = (0..6)
+            .map(|_| {
+                let passwords = passwords.clone();
+                tokio::spawn(async move { passwords.verify(DECOY, secret("x")).await })
+            })
+            .collect();
+        for task in tasks {
+            assert_eq!(task.await.unwrap(), Ok(false));
+        }
+        assert!(passwords.shared.memory().len() <= 2);
+        assert_eq!(passwords.shared.waiting.load(Ordering::Relaxed), 0);
+    }
+}

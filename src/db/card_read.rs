@@ -1,0 +1,162 @@
+//! Reading the box: the cards that count, the log of cards, a receipt's card.
+
+use super::{Db, DbError, store::send};
+use crate::domain::{CellId, Micros, ParticipantId, SessionId};
+use crate::log::Hash;
+use uuid::Uuid;
+
+/// A sealed card that counts, with what its seal is bound to.
+#[derive(Debug, Clone)]
+pub struct CountedCard {
+    pub participant: ParticipantId,
+    pub session: SessionId,
+    pub attempt: i64,
+    /// Sealed.
+    pub body: Vec<u8>,
+}
+
+/// An entry of the log of cards, as stored.
+#[derive(Debug, Clone)]
+pub struct CardLeaf {
+    pub log_index: i64,
+    pub card: CountedCard,
+    pub leaf: Hash,
+}
+
+/// The card a receipt is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReceiptRow {
+    pub attempt: i64,
+    pub session: SessionId,
+    pub leaf: Hash,
+    pub receipt_nonce: [u8; 5],
+    pub cast: Micros,
+    /// Whether it is the participant's counted card.
+    pub counts: bool,
+}
+
+/// How many cards a cell holds, and how many of them count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CardCounts {
+    pub cell: CellId,
+    pub logged: u64,
+    pub counted: u64,
+}
+
+statements! {
+    COUNTED_CARDS = "SELECT c.participant, c.voting_session, c.attempt, c.body \
+        FROM participant AS p JOIN card AS c \
+        ON c.cell_id = p.cell_id AND c.log_index = p.counted_index WHERE p.cell_id = $1";
+    LOGGED_CARDS = "SELECT log_index, participant, voting_session, attempt, body, leaf_hash \
+        FROM card WHERE cell_id = $1 ORDER BY log_index";
+    CARDS_BY_CELL = "SELECT cell_id, COUNT(*) FROM card GROUP BY cell_id ORDER BY cell_id";
+    COUNTED_BY_CELL = "SELECT cell_id, COUNT(counted_index) FROM participant \
+        GROUP BY cell_id ORDER BY cell_id";
+    RECEIPT = "SELECT c.attempt, c.voting_session, c.leaf_hash, c.receipt_nonce, c.cast_us, \
+        p.counted_index FROM card AS c JOIN participant AS p \
+        ON p.cell_id = c.cell_id AND p.id = c.participant \
+        WHERE c.cell_id = $1 AND c.log_index = $2";
+    RECEIPT_OF = "SELECT c.log_index, c.attempt, c.voting_session, c.leaf_hash, c.receipt_nonce, \
+        c.cast_us FROM participant AS p JOIN card AS c \
+        ON c.cell_id = p.cell_id AND c.log_index = p.counted_index \
+        WHERE p.cell_id = $1 AND p.id = $2";
+}
+
+type ReceiptColumns = (i64, i64, Vec<u8>, Vec<u8>, i64, Option<i64>);
+
+impl Db<'_> {
+    /// The cards that count in a cell, in no meaningful order.
+    pub async fn counted_cards(&mut self, cell: CellId) -> Result<Vec<CountedCard>, DbError> {
+        let rows = send!(self, COUNTED_CARDS; cell.0 => all (Uuid, i64, i64, Vec<u8>))?;
+        let card = |(participant, session, attempt, body)| CountedCard {
+            participant: ParticipantId(participant),
+            session: SessionId(session),
+            attempt,
+            body,
+        };
+        Ok(rows.into_iter().map(card).collect())
+    }
+
+    /// Every card of a cell, in the order of the log.
+    pub async fn logged_cards(&mut self, cell: CellId) -> Result<Vec<CardLeaf>, DbError> {
+        let rows = send!(self, LOGGED_CARDS; cell.0
+            => all (i64, Uuid, i64, i64, Vec<u8>, Vec<u8>))?;
+        rows.into_iter()
+            .map(|(log_index, participant, session, attempt, body, leaf)| {
+                Ok(CardLeaf {
+                    log_index,
+                    card: CountedCard {
+                        participant: ParticipantId(participant),
+                        session: SessionId(session),
+                        attempt,
+                        body,
+                    },
+                    leaf: Hash::from_slice(&leaf)
+                        .ok_or_else(|| DbError::inconsistent("card", "leaf_hash", log_index))?,
+                })
+            })
+            .collect()
+    }
+
+    /// How many cards each cell that has people or cards holds, and how many count.
+    pub async fn card_counts(&mut self) -> Result<Vec<CardCounts>, DbError> {
+        let mut counts = std::collections::BTreeMap::<i64, (i64, i64)>::new();
+        for (cell, counted) in send!(self, COUNTED_BY_CELL; => all (i64, i64))? {
+            counts.entry(cell).or_default().1 = counted;
+        }
+        for (cell, logged) in send!(self, CARDS_BY_CELL; => all (i64, i64))? {
+            counts.entry(cell).or_default().0 = logged;
+        }
+        let row = |(cell, (logged, counted)): (i64, (i64, i64))| CardCounts {
+            cell: CellId(cell),
+            logged: logged.unsigned_abs(),
+            counted: counted.unsigned_abs(),
+        };
+        Ok(counts.into_iter().map(row).collect())
+    }
+
+    /// The card at an index of the log of cards.
+    pub async fn receipt(
+        &mut self,
+        cell: CellId,
+        log_index: i64,
+    ) -> Result<Option<ReceiptRow>, DbError> {
+        let row = send!(self, RECEIPT; cell.0, log_index => optional ReceiptColumns)?;
+        row.map(|(attempt, session, leaf, nonce, cast, counted)| {
+            let counts = counted == Some(log_index);
+            receipt(log_index, (attempt, session, leaf, nonce, cast), counts)
+        })
+        .transpose()
+    }
+
+    /// The participant's counted card with its log index; None before they cast.
+    pub async fn receipt_of(
+        &mut self,
+        cell: CellId,
+        participant: ParticipantId,
+    ) -> Result<Option<(i64, ReceiptRow)>, DbError> {
+        let row = send!(self, RECEIPT_OF; cell.0, participant.0
+            => optional (i64, i64, i64, Vec<u8>, Vec<u8>, i64))?;
+        row.map(|(log_index, attempt, session, leaf, nonce, cast)| {
+            let row = receipt(log_index, (attempt, session, leaf, nonce, cast), true)?;
+            Ok((log_index, row))
+        })
+        .transpose()
+    }
+}
+
+fn receipt(
+    log_index: i64,
+    (attempt, session, leaf, nonce, cast): (i64, i64, Vec<u8>, Vec<u8>, i64),
+    counts: bool,
+) -> Result<ReceiptRow, DbError> {
+    let wrong = |column| DbError::inconsistent("card", column, log_index);
+    Ok(ReceiptRow {
+        attempt,
+        session: SessionId(session),
+        leaf: Hash::from_slice(&leaf).ok_or_else(|| wrong("leaf_hash"))?,
+        receipt_nonce: nonce.try_into().map_err(|_| wrong("receipt_nonce"))?,
+        cast: Micros(cast),
+        counts,
+    })
+}

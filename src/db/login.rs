@@ -1,0 +1,88 @@
+//! Sign-in sessions. Only a digest of the token is ever stored.
+
+use super::{Db, DbError, account::placed, store::send};
+use crate::domain::{AccountId, CellId, Micros, ParticipantId, Role};
+use uuid::Uuid;
+
+/// A sign-in session as stored.
+#[derive(Debug, Clone)]
+pub struct LoginRow {
+    pub account: AccountId,
+    pub role: Role,
+    /// Where a participant's rows live; None for staff.
+    pub participant: Option<(CellId, ParticipantId)>,
+    pub created: Micros,
+    /// End of the absolute limit.
+    pub expires: Micros,
+    pub last_seen: Micros,
+    pub revoked: Option<Micros>,
+}
+
+statements! {
+    INSERT_LOGIN = "INSERT INTO login_session (token_hash, account, role, cell_id, participant, \
+        created_us, expires_us, last_seen_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    LOGIN = "SELECT account, role, cell_id, participant, created_us, expires_us, last_seen_us, \
+        revoked_us FROM login_session WHERE token_hash = $1";
+    TOUCH_LOGIN = "UPDATE login_session SET last_seen_us = $2 \
+        WHERE token_hash = $1 AND last_seen_us < $2 AND revoked_us IS NULL";
+    REVOKE_LOGIN = "UPDATE login_session SET revoked_us = $2 \
+        WHERE token_hash = $1 AND revoked_us IS NULL";
+    REVOKE_LOGINS_OF = "UPDATE login_session SET revoked_us = $2 \
+        WHERE account = $1 AND revoked_us IS NULL";
+}
+
+type Row = (
+    Uuid,
+    String,
+    Option<i64>,
+    Option<Uuid>,
+    i64,
+    i64,
+    i64,
+    Option<i64>,
+);
+
+impl Db<'_> {
+    /// Stores a new sign-in session under its token's digest.
+    pub async fn insert_login(&mut self, token: &[u8; 32], row: &LoginRow) -> Result<(), DbError> {
+        send!(self, INSERT_LOGIN; token.as_slice(), row.account.0, row.role.as_str(),
+            row.participant.map(|(cell, _)| cell.0), row.participant.map(|(_, id)| id.0),
+            row.created.0, row.expires.0, row.last_seen.0)
+        .map(drop)
+    }
+
+    /// The sign-in session of a token's digest, whatever its state.
+    pub async fn login(&mut self, token: &[u8; 32]) -> Result<Option<LoginRow>, DbError> {
+        let row = send!(self, LOGIN; token.as_slice() => optional Row)?;
+        row.map(login).transpose()
+    }
+
+    /// Notes that the session was used.
+    pub async fn touch_login(&mut self, token: &[u8; 32], now: Micros) -> Result<(), DbError> {
+        send!(self, TOUCH_LOGIN; token.as_slice(), now.0).map(drop)
+    }
+
+    /// Ends a session; false where it had ended already.
+    pub async fn revoke_login(&mut self, token: &[u8; 32], now: Micros) -> Result<bool, DbError> {
+        Ok(send!(self, REVOKE_LOGIN; token.as_slice(), now.0)? == 1)
+    }
+
+    /// Ends every session of an account; gives how many.
+    pub async fn revoke_logins_of(&mut self, id: AccountId, now: Micros) -> Result<u64, DbError> {
+        send!(self, REVOKE_LOGINS_OF; id.0, now.0)
+    }
+}
+
+fn login(row: Row) -> Result<LoginRow, DbError> {
+    let (account, role, cell, participant, created, expires, last_seen, revoked) = row;
+    let wrong = |column| DbError::inconsistent("login_session", column, account);
+    Ok(LoginRow {
+        account: AccountId(account),
+        role: Role::parse(&role).ok_or_else(|| wrong("role"))?,
+        participant: placed(cell, participant).map_err(|()| wrong("participant"))?,
+        created: Micros(created),
+        expires: Micros(expires),
+        last_seen: Micros(last_seen),
+        revoked: revoked.map(Micros),
+    })
+}

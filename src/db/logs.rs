@@ -1,0 +1,102 @@
+//! Heads and signed checkpoints of the event's three logs.
+
+use super::{Db, DbError, store::send};
+use crate::domain::Micros;
+use crate::log::{Frontier, LogName};
+
+/// Where a log stands: its frontier, which knows its size.
+pub type LogHead = Frontier;
+
+/// A signed checkpoint as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckpointRow {
+    pub size: u64,
+    /// The signed note.
+    pub note: String,
+    pub at: Micros,
+}
+
+statements! {
+    INSERT_HEAD = "INSERT INTO log_head (log, size, frontier) VALUES ($1, $2, $3)";
+    /// An update that changes nothing takes the row's lock on both engines, and whoever waited
+    /// for it reads what the holder before committed.
+    LOCK_HEAD = "UPDATE log_head SET size = size WHERE log = $1 RETURNING size, frontier";
+    HEAD = "SELECT size, frontier FROM log_head WHERE log = $1";
+    SET_HEAD = "UPDATE log_head SET size = $2, frontier = $3 WHERE log = $1";
+    INSERT_CHECKPOINT = "INSERT INTO log_checkpoint (log, size, note, at_us) \
+        VALUES ($1, $2, $3, $4)";
+    LATEST_CHECKPOINT = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 \
+        ORDER BY size DESC LIMIT 1";
+    CHECKPOINTS = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 ORDER BY size";
+}
+
+impl Db<'_> {
+    /// Begins a log.
+    pub async fn insert_log_head(&mut self, log: LogName) -> Result<(), DbError> {
+        let empty = Frontier::new().to_bytes();
+        send!(self, INSERT_HEAD; log.as_str(), 0_i64, empty.as_slice()).map(drop)
+    }
+
+    /// Takes the head of a log for the rest of the transaction: whoever appends holds it, so
+    /// indexes are dense and in order. [`DbError::NotFound`] before the event is created.
+    pub async fn lock_log_head(&mut self, log: LogName) -> Result<LogHead, DbError> {
+        let row = send!(self, LOCK_HEAD; log.as_str() => one (i64, Vec<u8>))?;
+        head(log, &row)
+    }
+
+    /// Where a log stands, without holding it.
+    pub async fn log_head(&mut self, log: LogName) -> Result<LogHead, DbError> {
+        let row = send!(self, HEAD; log.as_str() => one (i64, Vec<u8>))?;
+        head(log, &row)
+    }
+
+    /// Stores the head that appending made, and the checkpoint that signs it.
+    pub async fn advance_log(
+        &mut self,
+        log: LogName,
+        head: &LogHead,
+        note: &str,
+        now: Micros,
+    ) -> Result<(), DbError> {
+        let size = i64::try_from(head.size())
+            .map_err(|_| DbError::inconsistent("log_head", "size", log))?;
+        let frontier = head.to_bytes();
+        send!(self, SET_HEAD; log.as_str(), size, frontier.as_slice())?;
+        send!(self, INSERT_CHECKPOINT; log.as_str(), size, note, now.0).map(drop)
+    }
+
+    /// The newest checkpoint of a log.
+    pub async fn latest_checkpoint(
+        &mut self,
+        log: LogName,
+    ) -> Result<Option<CheckpointRow>, DbError> {
+        send!(self, LATEST_CHECKPOINT; log.as_str() => optional (i64, String, i64))?
+            .map(checkpoint)
+            .transpose()
+    }
+
+    /// Every checkpoint of a log, smallest first.
+    pub async fn checkpoints(&mut self, log: LogName) -> Result<Vec<CheckpointRow>, DbError> {
+        let rows = send!(self, CHECKPOINTS; log.as_str() => all (i64, String, i64))?;
+        rows.into_iter().map(checkpoint).collect()
+    }
+}
+
+fn head(log: LogName, (size, frontier): &(i64, Vec<u8>)) -> Result<LogHead, DbError> {
+    let wrong = |column| DbError::inconsistent("log_head", column, log);
+    let frontier = Frontier::from_bytes(frontier).map_err(|_| wrong("frontier"))?;
+    if u64::try_from(*size) == Ok(frontier.size()) {
+        Ok(frontier)
+    } else {
+        Err(wrong("size"))
+    }
+}
+
+fn checkpoint((size, note, at): (i64, String, i64)) -> Result<CheckpointRow, DbError> {
+    Ok(CheckpointRow {
+        size: u64::try_from(size)
+            .map_err(|_| DbError::inconsistent("log_checkpoint", "size", size))?,
+        note,
+        at: Micros(at),
+    })
+}

@@ -1,0 +1,41 @@
+//! Migrations: one list, so that both engines have the same numbers and names.
+
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::{SqlSafeStr, SqlStr};
+
+macro_rules! migrations {
+    ($($number:literal $name:literal;)*) => {
+        const SQLITE: &[(i64, &str, &str)] = &[$(
+            ($number, $name, include_str!(concat!("../../migrations/sqlite/", $name, ".sql"))),
+        )*];
+        const POSTGRES: &[(i64, &str, &str)] = &[$(
+            ($number, $name, include_str!(concat!("../../migrations/postgres/", $name, ".sql"))),
+        )*];
+    };
+}
+
+migrations! {
+    1 "0001_event";
+    2 "0002_people";
+    3 "0003_logs";
+    4 "0004_results";
+    5 "0005_append_only";
+}
+
+/// The migrations for SQLite.
+pub(super) fn sqlite() -> Migrator {
+    migrator(SQLITE)
+}
+
+/// The migrations for PostgreSQL.
+pub(super) fn postgres() -> Migrator {
+    migrator(POSTGRES)
+}
+
+fn migrator(list: &[(i64, &'static str, &'static str)]) -> Migrator {
+    let migrations = list.iter().map(|&(number, name, sql)| {
+        let sql: SqlStr = sql.into_sql_str();
+        Migration::new(number, name.into(), MigrationType::Simple, sql, false)
+    });
+    Migrator::with_migrations(migrations.collect())
+}

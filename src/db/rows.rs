@@ -1,0 +1,200 @@
+//! Many rows in one statement. SQLite reads them from one JSON text with `json_each($1)` (bytes
+//! as hexadecimal), PostgreSQL from one array a column with `unnest($1, $2, …)`.
+
+use super::{Db, DbError, Statement};
+use sqlx::{FromRow, postgres::PgRow, sqlite::SqliteRow};
+use std::fmt::Write;
+use uuid::Uuid;
+
+/// A table of values to send, column by column, in the order of the statement's placeholders.
+#[derive(Debug, Default)]
+pub(super) struct Rows<'a> {
+    columns: Vec<Column<'a>>,
+}
+
+#[derive(Debug)]
+enum Column<'a> {
+    Int(Vec<i64>),
+    IntOrNull(Vec<Option<i64>>),
+    Bool(Vec<bool>),
+    Text(Vec<&'a str>),
+    TextOrNull(Vec<Option<&'a str>>),
+    Bytes(Vec<&'a [u8]>),
+    Uuid(Vec<Uuid>),
+    UuidOrNull(Vec<Option<Uuid>>),
+}
+
+macro_rules! add_column {
+    ($($name:ident $kind:ident $item:ty;)*) => {$(
+        /// Adds a column.
+        pub(super) fn $name(mut self, values: impl IntoIterator<Item = $item>) -> Self {
+            self.columns.push(Column::$kind(values.into_iter().collect()));
+            self
+        }
+    )*};
+}
+
+impl<'a> Rows<'a> {
+    add_column! {
+        ints Int i64;
+        ints_or_null IntOrNull Option<i64>;
+        bools Bool bool;
+        texts Text &'a str;
+        texts_or_null TextOrNull Option<&'a str>;
+        bytes Bytes &'a [u8];
+        uuids Uuid Uuid;
+        uuids_or_null UuidOrNull Option<Uuid>;
+    }
+
+    /// Runs a statement that returns nothing; gives the number of rows it wrote.
+    pub(super) async fn execute(self, db: &mut Db<'_>, sql: &Statement) -> Result<u64, DbError> {
+        match db {
+            Db::Lite(c) => {
+                let query = sqlx::query(sql.sqlite).bind(self.to_json());
+                Ok(query.execute(&mut **c).await?.rows_affected())
+            }
+            Db::Pg(c) => {
+                let query = sqlx::query_with(sql.postgres, self.to_arrays()?);
+                Ok(query.execute(&mut **c).await?.rows_affected())
+            }
+        }
+    }
+
+    /// Runs a statement that returns rows.
+    pub(super) async fn fetch<T>(self, db: &mut Db<'_>, sql: &Statement) -> Result<Vec<T>, DbError>
+    where
+        T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin,
+    {
+        match db {
+            Db::Lite(c) => {
+                let query = sqlx::query_as(sql.sqlite).bind(self.to_json());
+                Ok(query.fetch_all(&mut **c).await?)
+            }
+            Db::Pg(c) => {
+                let query = sqlx::query_as_with(sql.postgres, self.to_arrays()?);
+                Ok(query.fetch_all(&mut **c).await?)
+            }
+        }
+    }
+
+    fn to_arrays(&self) -> Result<sqlx::postgres::PgArguments, DbError> {
+        use sqlx::Arguments;
+        let mut arguments = sqlx::postgres::PgArguments::default();
+        for column in &self.columns {
+            match column {
+                Column::Int(v) => arguments.add(v),
+                Column::IntOrNull(v) => arguments.add(v),
+                Column::Bool(v) => arguments.add(v),
+                Column::Text(v) => arguments.add(v),
+                Column::TextOrNull(v) => arguments.add(v),
+                Column::Bytes(v) => arguments.add(v),
+                Column::Uuid(v) => arguments.add(v),
+                Column::UuidOrNull(v) => arguments.add(v),
+            }
+            .map_err(|e| DbError::Driver(sqlx::Error::Encode(e)))?;
+        }
+        Ok(arguments)
+    }
+
+    /// `[[1,"text","00ff"],…]`, one inner array a row.
+    fn to_json(&self) -> String {
+        let rows = self.columns.first().map_or(0, Column::len);
+        let mut json = String::with_capacity(rows * self.columns.len() * 24 + 2);
+        json.push('[');
+        for row in 0..rows {
+            json.push_str(if row == 0 { "[" } else { ",[" });
+            for (index, column) in self.columns.iter().enumerate() {
+                if index > 0 {
+                    json.push(',');
+                }
+                column.push_json(row, &mut json);
+            }
+            json.push(']');
+        }
+        json.push(']');
+        json
+    }
+}
+
+impl Column<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Int(v) => v.len(),
+            Self::IntOrNull(v) => v.len(),
+            Self::Bool(v) => v.len(),
+            Self::Text(v) => v.len(),
+            Self::TextOrNull(v) => v.len(),
+            Self::Bytes(v) => v.len(),
+            Self::Uuid(v) => v.len(),
+            Self::UuidOrNull(v) => v.len(),
+        }
+    }
+
+    fn push_json(&self, row: usize, json: &mut String) {
+        match self {
+            Self::Int(v) => push_int(json, Some(v[row])),
+            Self::IntOrNull(v) => push_int(json, v[row]),
+            Self::Bool(v) => json.push(if v[row] { '1' } else { '0' }),
+            Self::Text(v) => push_text(json, Some(v[row])),
+            Self::TextOrNull(v) => push_text(json, v[row]),
+            Self::Bytes(v) => push_hex(json, Some(v[row])),
+            Self::Uuid(v) => push_hex(json, Some(v[row].as_bytes())),
+            Self::UuidOrNull(v) => push_hex(json, v[row].as_ref().map(|u| u.as_bytes().as_slice())),
+        }
+    }
+}
+
+fn push_int(json: &mut String, value: Option<i64>) {
+    match value {
+        // Writing to a String cannot fail.
+        Some(value) => {
+            let _ = write!(json, "{value}");
+        }
+        None => json.push_str("null"),
+    }
+}
+
+fn push_text(json: &mut String, value: Option<&str>) {
+    // `Value`'s Display is exact JSON, escapes included.
+    match value {
+        Some(value) => {
+            let _ = write!(json, "{}", serde_json::Value::from(value));
+        }
+        None => json.push_str("null"),
+    }
+}
+
+fn push_hex(json: &mut String, value: Option<&[u8]>) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let Some(bytes) = value else {
+        return json.push_str("null");
+    };
+    json.push('"');
+    for byte in bytes {
+        json.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        json.push(char::from(DIGITS[usize::from(byte & 15)]));
+    }
+    json.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_become_one_json_text() {
+        let rows = Rows::default()
+            .ints([1, -2])
+            .ints_or_null([None, Some(3)])
+            .bools([true, false])
+            .texts(["a\"b", "ñ\n"])
+            .bytes([&[0u8, 255][..], &[]])
+            .uuids_or_null([None, Some(Uuid::nil())]);
+        assert_eq!(
+            rows.to_json(),
+            "[[1,null,1,\"a\\\"b\",\"00ff\",null],\
+             [-2,3,0,\"ñ\\n\",\"\",\"00000000000000000000000000000000\"]]"
+        );
+        assert_eq!(Rows::default().ints([]).to_json(), "[]");
+    }
+}

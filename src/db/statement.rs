@@ -1,0 +1,48 @@
+//! Statements: declared once, gathered in one catalogue.
+
+/// One SQL statement of this program. The two texts are the same, except where a statement takes
+/// many rows at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Statement {
+    pub name: &'static str,
+    pub sqlite: &'static str,
+    pub postgres: &'static str,
+}
+
+/// Declares statements and this file's part of the catalogue:
+/// `NAME = "…";` for both engines, or `NAME = sqlite "…", postgres "…";`.
+macro_rules! statements {
+    ($($(#[$doc:meta])* $name:ident = $(sqlite)? $lite:literal $(, postgres $pg:literal)?;)*) => {
+        $(
+            $(#[$doc])*
+            const $name: $crate::db::Statement = statements!(@one $name $lite $($pg)?);
+        )*
+        /// The statements of this file.
+        pub(super) const STATEMENTS: &[$crate::db::Statement] = &[$($name),*];
+    };
+    (@one $name:ident $sql:literal) => {
+        $crate::db::Statement { name: stringify!($name), sqlite: $sql, postgres: $sql }
+    };
+    (@one $name:ident $lite:literal $pg:literal) => {
+        $crate::db::Statement { name: stringify!($name), sqlite: $lite, postgres: $pg }
+    };
+}
+
+/// Every statement this program ever sends, apart from migrations.
+#[must_use]
+pub fn catalogue() -> Vec<Statement> {
+    [
+        super::account::STATEMENTS,
+        super::audit::STATEMENTS,
+        super::card::STATEMENTS,
+        super::card_read::STATEMENTS,
+        super::event::STATEMENTS,
+        super::login::STATEMENTS,
+        super::logs::STATEMENTS,
+        super::outcome::STATEMENTS,
+        super::participant::STATEMENTS,
+        super::report::STATEMENTS,
+        super::unit::STATEMENTS,
+    ]
+    .concat()
+}

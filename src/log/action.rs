@@ -1,0 +1,184 @@
+//! What can happen: one table of every action, its fields and its sentence.
+
+use super::Hash;
+use super::field::{Field, Text};
+use crate::domain::{
+    AccountId, DistrictCode, EventId, Micros, ParticipantId, Phase, Role, SessionId, UnitId,
+};
+
+/// One row of the [`REGISTRY`]: what an action is called, holds and says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ActionSpec {
+    /// The code stored in the log. Never changes and is never used for anything else.
+    pub code: &'static str,
+    /// When it is written.
+    pub doc: &'static str,
+    /// What it holds, in the order in which it is written.
+    pub fields: &'static [FieldSpec],
+    /// How it reads, with `{field}` where a value goes. The actor stands before it.
+    pub sentence: &'static str,
+}
+
+/// One field of an action.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldSpec {
+    /// The name it is written under.
+    pub name: &'static str,
+    /// The kind of value it holds.
+    pub kind: &'static str,
+}
+
+/// Makes [`Action`] and [`REGISTRY`] from one table, so that the two cannot differ.
+macro_rules! actions {
+    ($(
+        #[doc = $doc:literal]
+        $action:ident = $code:literal { $($field:ident: $kind:ty),* } => $sentence:literal;
+    )*) => {
+        /// Something that happened to the event and is worth a leaf, with its circumstances.
+        ///
+        /// Actions are added, never changed: entries with an old shape must read for ever. One
+        /// that needs another field becomes a new action with a new code.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "the fields are explained by the sentence")]
+        pub enum Action {
+            $(#[doc = $doc] $action { $($field: $kind),* },)*
+        }
+
+        /// Every action there is, in the order of [`Action`].
+        pub const REGISTRY: &[ActionSpec] = &[$(ActionSpec {
+            code: $code,
+            doc: $doc.trim_ascii(),
+            fields: &[$(FieldSpec {
+                name: stringify!($field),
+                kind: <$kind as Field>::KIND,
+            }),*],
+            sentence: $sentence,
+        }),*];
+
+        impl Action {
+            /// The code it is stored under.
+            #[must_use]
+            pub fn code(&self) -> &'static str {
+                match self { $(Self::$action { .. } => $code,)* }
+            }
+
+            /// How it reads without its values.
+            fn template(&self) -> &'static str {
+                match self { $(Self::$action { .. } => $sentence,)* }
+            }
+
+            /// Appends each field as a line, `NAME VALUE`.
+            pub(super) fn write_fields(&self, out: &mut String) {
+                match self {$(
+                    Self::$action { $($field),* } => {$(
+                        out.push_str(concat!(stringify!($field), " "));
+                        $field.write(out);
+                        out.push('\n');
+                    )*}
+                )*}
+            }
+
+            /// Reads an action from its code and the lines of its fields. Lines beyond them stay.
+            pub(super) fn read(code: &str, lines: &mut std::str::Lines<'_>) -> Option<Self> {
+                match code {
+                    $($code => Some(Self::$action { $(
+                        $field: read_field(stringify!($field), lines)?
+                    ),* }),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+fn read_field<T: Field>(name: &str, lines: &mut std::str::Lines<'_>) -> Option<T> {
+    T::read(lines.next()?.strip_prefix(name)?.strip_prefix(' ')?)
+}
+
+actions! {
+    /// The event was set up.
+    EventCreated = "event.created" { event: EventId, title: Text, preferences: u64, units: u64, sessions: u64 }
+        => "created the event “{title}” ({event}) with {preferences} preferences, {units} units and {sessions} voting sessions";
+    /// The event went on to its next phase.
+    PhaseChanged = "event.phase_changed" { from: Phase, to: Phase }
+        => "moved the event from {from} to {to}";
+    /// A voting session was closed; no card can be cast in it any more.
+    SessionClosed = "session.closed" { session: SessionId, closed_at: Micros }
+        => "closed voting session {session} at {closed_at}";
+    /// Somebody was given an account.
+    AccountCreated = "account.created" { account: AccountId, role: Role }
+        => "created account {account} as {role}";
+    /// An account was closed to further use.
+    AccountDisabled = "account.disabled" { account: AccountId }
+        => "disabled account {account}";
+    /// Many participants were approved at once.
+    ParticipantsApproved = "participants.approved" { participants: u64, source: Text }
+        => "approved {participants} participants from {source}";
+    /// One participant was approved for a voting session.
+    ParticipantApproved = "participant.approved" { participant: ParticipantId, district: DistrictCode, session: SessionId }
+        => "approved participant {participant} of district {district} for voting session {session}";
+    /// Somebody signed in.
+    SignedIn = "sign_in.accepted" { account: AccountId, role: Role }
+        => "signed in to account {account} as {role}";
+    /// An attempt to sign in was refused. `account` is the one named, whoever tried.
+    SignInRefused = "sign_in.refused" { account: AccountId }
+        => "refused an attempt to sign in to account {account}";
+    /// Somebody signed out.
+    SignedOut = "sign_in.ended" { account: AccountId }
+        => "signed out of account {account}";
+    /// Precinct reports came in from a file.
+    ReportsImported = "reports.imported" { reports: u64, source: Text }
+        => "imported {reports} precinct reports from {source}";
+    /// One unit's report came in or was corrected.
+    ReportReceived = "report.received" { unit: UnitId, revision: u64, source: Text }
+        => "received revision {revision} of the report of unit {unit} from {source}";
+    /// Units were counted. `cards` is the size of the log of cards that was counted.
+    Tabulated = "tabulation.completed" { tabulation: u64, units: u64, cards: u64 }
+        => "completed tabulation {tabulation} of {units} units over the first {cards} entries of the log of cards";
+    /// The count of a unit cannot go on without a game of chance.
+    ChanceRequired = "chance.required" { unit: UnitId, question: Text }
+        => "found that unit {unit} needs a game of chance: {question}";
+    /// The outcome of a game of chance was recorded.
+    ChanceRecorded = "chance.recorded" { unit: UnitId, question: Text, outcome: Text }
+        => "recorded the game of chance of unit {unit}: {question}; outcome: {outcome}";
+    /// A release was published. `document` is the SHA-256 of its canonical document.
+    Released = "release.published" { release: u64, document: Hash }
+        => "published release {release} with document {document}";
+    /// The logs' public key came into use. `key` is a verifier key of this log.
+    LogKeyIntroduced = "log.key_introduced" { key: Text }
+        => "put the log key {key} into use";
+}
+
+impl Action {
+    /// Each field's name and its value as written, in the order of the registry.
+    #[must_use]
+    pub fn details(&self) -> Vec<(String, String)> {
+        let mut lines = String::new();
+        self.write_fields(&mut lines);
+        let pair = |line: &str| {
+            let (name, value) = line.split_once(' ')?;
+            Some((name.to_owned(), value.to_owned()))
+        };
+        lines.lines().filter_map(pair).collect()
+    }
+
+    /// What happened, as a sentence without its subject (the actor) and without a full stop.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        // One pass over the template: a value that looks like a placeholder is not filled in.
+        let details = self.details();
+        let mut sentence = String::new();
+        let mut rest = self.template();
+        while let Some((before, (name, after))) = rest
+            .split_once('{')
+            .and_then(|(before, tail)| Some((before, tail.split_once('}')?)))
+        {
+            let value = details.iter().find(|(field, _)| field == name);
+            sentence.push_str(before);
+            sentence.push_str(value.map_or("", |(_, value)| value));
+            rest = after;
+        }
+        sentence.push_str(rest);
+        sentence
+    }
+}
