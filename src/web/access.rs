@@ -12,6 +12,7 @@ use super::problem::{Code, Problem};
 use super::session::{self, SignedIn};
 use super::site::Site;
 use super::csrf;
+use crate::auth::TokenDigest;
 use crate::domain::Role;
 use crate::services::sign_in;
 
@@ -57,8 +58,8 @@ async fn identify(
         .ok_or_else(|| Problem::internal("no site in the application"))?;
     let token = session::token(request.request(), site);
     let token = token.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
-    let digest = sign_in::digest(&token).ok_or_else(|| Problem::new(Code::NotSignedIn))?;
-    let principal = sign_in::principal(site.store(), &digest, site.clock().now()).await?;
+    let digest = TokenDigest::of(&token).ok_or_else(|| Problem::new(Code::NotSignedIn))?;
+    let principal = sign_in::principal(site.platform(), &digest).await?;
     let principal = principal.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
     if !roles.contains(&principal.role) {
         return Err(Problem::new(Code::NotAllowed));

@@ -23,7 +23,6 @@ pub enum Visitor {
     Public,
     /// Somebody signed in, who can sign out from here.
     SignedIn {
-        name: String,
         role: Role,
         /// Form token of the sign-out button.
         form_token: String,
@@ -45,9 +44,9 @@ impl Chrome {
 
     /// The frame of a page for somebody signed in.
     #[must_use]
-    pub fn signed_in(self, name: &str, role: Role, form_token: String) -> Self {
+    pub fn signed_in(self, role: Role, form_token: String) -> Self {
         Self {
-            visitor: Visitor::SignedIn { name: name.to_owned(), role, form_token },
+            visitor: Visitor::SignedIn { role, form_token },
             ..self
         }
     }

@@ -41,8 +41,8 @@ impl Fields {
     ///
     /// # Errors
     /// `malformed_request` where it was sent twice: which one would hold?
-    pub fn one(&self, name: &str) -> Result<Option<&str>, Problem> {
-        let mut values = self.all(name);
+    pub fn one<'a>(&'a self, name: &str) -> Result<Option<&'a str>, Problem> {
+        let mut values = self.0.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str());
         match (values.next(), values.next()) {
             (value, None) => Ok(value),
             _ => Err(Problem::new(Code::MalformedRequest)),
@@ -53,7 +53,7 @@ impl Fields {
     ///
     /// # Errors
     /// `malformed_request` where it is absent or was sent twice.
-    pub fn required(&self, name: &str) -> Result<&str, Problem> {
+    pub fn required<'a>(&'a self, name: &str) -> Result<&'a str, Problem> {
         self.one(name)?.ok_or_else(|| Problem::new(Code::MalformedRequest))
     }
 

@@ -13,6 +13,7 @@ use std::future::{Ready, ready};
 
 use super::problem::{Code, Problem};
 use super::site::Site;
+use crate::auth::TokenDigest;
 use crate::services::sign_in::Principal;
 
 /// Which of the two cookies.
@@ -52,6 +53,12 @@ impl Kind {
 #[must_use]
 pub fn token(request: &HttpRequest, site: &Site) -> Option<String> {
     read(request, Kind::Session, site)
+}
+
+/// What the database knows that token by; none where it is no token at all.
+#[must_use]
+pub fn digest(request: &HttpRequest, site: &Site) -> Option<TokenDigest> {
+    TokenDigest::of(&token(request, site)?)
 }
 
 /// The cookie forms are bound to: the session's, or before sign-in the form cookie.

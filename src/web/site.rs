@@ -8,10 +8,10 @@ use super::assets::Assets;
 use super::board::Board;
 use super::metrics::Metrics;
 use super::problem::Problem;
-use crate::auth::Passwords;
 use crate::clock::{Clock, Entropy};
 use crate::config::PublicUrl;
 use crate::db::Store;
+use crate::services::Platform;
 use crate::services::cast::Caster;
 
 /// An account of a demonstration, shown on its first page. Never used with a real event.
@@ -24,11 +24,8 @@ pub struct DemoAccount {
 
 /// What the composition root hands over.
 pub struct Parts {
-    pub store: Store,
+    pub platform: Platform,
     pub caster: Caster,
-    pub passwords: Passwords,
-    pub clock: Clock,
-    pub entropy: Entropy,
     pub public: PublicUrl,
     pub security_contact: Option<String>,
     pub data_dir: PathBuf,
@@ -54,8 +51,8 @@ impl Site {
     /// [`Problem`] where the database cannot be read.
     pub async fn new(parts: Parts) -> Result<Self, Problem> {
         let assets = Assets::new();
-        let board = Board::load(&parts.store, &parts.clock, &assets, None).await?;
-        let boot = parts.entropy.bytes::<4>().iter().map(|b| format!("{b:02x}")).collect();
+        let board = Board::load(&parts.platform, &assets, None).await?;
+        let boot = parts.platform.entropy.bytes::<4>().iter().map(|b| format!("{b:02x}")).collect();
         Ok(Self {
             parts,
             assets,
@@ -79,9 +76,15 @@ impl Site {
     /// [`Problem`] where the database cannot be read; the old board stays.
     pub async fn refresh(&self) -> Result<(), Problem> {
         let old = self.board();
-        let board = Board::load(self.store(), self.clock(), &self.assets, Some(&old)).await?;
+        let board = Board::load(self.platform(), &self.assets, Some(&old)).await?;
         *self.board.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(board);
         Ok(())
+    }
+
+    /// Tells this server from others.
+    #[must_use]
+    pub fn boot(&self) -> &str {
+        &self.boot
     }
 
     /// A number to tell the party, found again in the log.
@@ -90,9 +93,15 @@ impl Site {
         format!("{}-{}", self.boot, self.incidents.fetch_add(1, Ordering::Relaxed) + 1)
     }
 
+    /// What services work with.
+    #[must_use]
+    pub fn platform(&self) -> &Platform {
+        &self.parts.platform
+    }
+
     #[must_use]
     pub fn store(&self) -> &Store {
-        &self.parts.store
+        &self.parts.platform.store
     }
 
     #[must_use]
@@ -101,18 +110,13 @@ impl Site {
     }
 
     #[must_use]
-    pub fn passwords(&self) -> &Passwords {
-        &self.parts.passwords
-    }
-
-    #[must_use]
     pub fn clock(&self) -> &Clock {
-        &self.parts.clock
+        &self.parts.platform.clock
     }
 
     #[must_use]
     pub fn entropy(&self) -> &Entropy {
-        &self.parts.entropy
+        &self.parts.platform.entropy
     }
 
     #[must_use]
