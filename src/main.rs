@@ -1,1 +1,5 @@
-fn main() {}
+//! The `caucus` program.
+
+fn main() -> std::process::ExitCode {
+    caucus::cli::run()
+}

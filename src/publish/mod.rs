@@ -1,1 +1,8 @@
-//! publish
+//! What goes out: one canonical document, and everything rendered from it. A figure on a page, in
+//! a feed or in a file is never computed again on the way.
+
+pub mod document;
+pub mod unit;
+
+pub use document::{Area, CardBox, EventInfo, ReleaseDocument, Reporting, RuleUse, assemble};
+pub use unit::{Chance, Line, Step, UnitResult};

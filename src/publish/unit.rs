@@ -1,0 +1,205 @@
+//! One unit's result as it is published, whether its groups were counted in a room or opened from
+//! the box.
+
+use crate::domain::{Unit, UnitKind};
+use crate::tally::chance::Question;
+use crate::tally::exact::{Fraction, PublishedSde};
+use crate::tally::slate::Slate;
+use crate::tally::unit::{UnitInput, UnitOutcome};
+use serde::{Deserialize, Serialize};
+
+/// A unit's result.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnitResult {
+    pub code: String,
+    pub kind: UnitKind,
+    pub name: String,
+    pub county: String,
+    pub district: Option<String>,
+    /// The rule preset it was counted under.
+    pub rules: String,
+    /// Whether anything has been reported or opened.
+    pub reported: bool,
+    /// People counted at the first alignment.
+    pub attendance: u64,
+    pub delegates_to_elect: Option<u32>,
+    /// State delegates that one delegate elected here stands for, as a fraction.
+    pub weight: Option<String>,
+    /// People a group needs to be viable; none where one delegate is elected.
+    pub threshold: Option<u64>,
+    pub lines: Vec<Line>,
+    /// The game of chance this result needed, with its outcome.
+    pub chance: Option<Chance>,
+    /// How the result follows, step by step.
+    pub steps: Vec<Step>,
+    /// What in the reported figures contradicts itself or the rules.
+    pub findings: Vec<Step>,
+    /// Cards, where the unit was filled from the box.
+    pub cards: Option<CardCounts>,
+}
+
+/// A preference's figures in a unit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    pub preference: String,
+    pub first: u64,
+    #[serde(rename = "final")]
+    pub final_: u64,
+    /// Viable at the final alignment.
+    pub viable: bool,
+    pub delegates: u64,
+    /// State delegate equivalents, four decimals, rounded half up once.
+    pub sde: String,
+}
+
+impl Line {
+    /// A line of zeros.
+    #[must_use]
+    pub fn empty(preference: &str) -> Self {
+        Self {
+            preference: preference.to_owned(),
+            first: 0,
+            final_: 0,
+            viable: false,
+            delegates: 0,
+            sde: PublishedSde::default().to_string(),
+        }
+    }
+
+    /// Whether it says nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.first == 0 && self.final_ == 0 && self.delegates == 0
+    }
+}
+
+/// A sentence with the rule or finding code it stands on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    pub code: String,
+    pub says: String,
+}
+
+/// A game of chance and what it decided.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Chance {
+    /// `lose`, `gain`, `loser` or `winner`.
+    pub purpose: String,
+    pub places: u32,
+    pub among: Vec<String>,
+    /// Empty while it has not been held.
+    pub selected: Vec<String>,
+    pub says: String,
+}
+
+impl Chance {
+    /// The question with names, and its outcome.
+    #[must_use]
+    pub fn new(question: &Question, selected: Option<Vec<String>>, slate: &Slate) -> Self {
+        Self {
+            purpose: question.purpose.word().to_owned(),
+            places: question.places,
+            among: question
+                .among
+                .iter()
+                .map(|p| slate.name(*p).to_owned())
+                .collect(),
+            selected: selected.unwrap_or_default(),
+            says: question.sentence(slate),
+        }
+    }
+}
+
+/// What became of the cards in the box of a unit. `cast = superseded + counted`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardCounts {
+    /// Cards in the box.
+    pub cast: u64,
+    /// Replaced by a later card of the same participant.
+    pub superseded: u64,
+    /// Counted: one a participant.
+    pub counted: u64,
+    /// Of those, cards that prefer nobody.
+    pub no_preference: u64,
+}
+
+impl UnitResult {
+    /// A unit of which nothing is known yet.
+    #[must_use]
+    pub fn missing(unit: &Unit, rules: &str) -> Self {
+        Self {
+            code: unit.code.clone(),
+            kind: unit.kind,
+            name: unit.name.clone(),
+            county: unit.county.clone(),
+            district: unit.district.as_ref().map(|d| d.0.clone()),
+            rules: rules.to_owned(),
+            reported: false,
+            attendance: 0,
+            delegates_to_elect: unit.delegates,
+            weight: unit.weight.map(|(num, den)| format!("{num}/{den}")),
+            threshold: None,
+            lines: Vec::new(),
+            chance: None,
+            steps: Vec::new(),
+            findings: Vec::new(),
+            cards: None,
+        }
+    }
+
+    /// A unit the engine settled. An open game of chance leaves the delegates as they stand
+    /// before it.
+    #[must_use]
+    pub fn settled(
+        unit: &Unit,
+        rules: &str,
+        slate: &Slate,
+        input: &UnitInput,
+        outcome: &UnitOutcome,
+    ) -> Self {
+        let line = |group: &crate::tally::unit::Group| {
+            let held = outcome.delegates.iter().find(|(p, _)| *p == group.pref);
+            let delegates = held.map_or(0, |(_, n)| *n);
+            Line {
+                preference: slate.name(group.pref).to_owned(),
+                first: group.first.unwrap_or(0),
+                final_: group.final_.or(group.first).unwrap_or(0),
+                viable: outcome.viable.contains(&group.pref),
+                delegates: u64::from(delegates),
+                sde: sde(u64::from(delegates), unit.weight).to_string(),
+            }
+        };
+        let names = |prefs: &Vec<_>| prefs.iter().map(|p| slate.name(*p).to_owned()).collect();
+        Self {
+            reported: true,
+            attendance: input.attendance,
+            threshold: (outcome.threshold > 0).then_some(outcome.threshold),
+            lines: input.groups.iter().map(line).collect(),
+            chance: outcome
+                .question
+                .as_ref()
+                .map(|q| Chance::new(q, outcome.selected.as_ref().map(names), slate)),
+            steps: steps(&outcome.reasons, slate),
+            ..Self::missing(unit, rules)
+        }
+    }
+}
+
+/// Reasons as published sentences.
+#[must_use]
+pub fn steps(reasons: &[crate::tally::reason::Reason], slate: &Slate) -> Vec<Step> {
+    let step = |r: &crate::tally::reason::Reason| Step {
+        code: r.code().to_owned(),
+        says: r.sentence(slate),
+    };
+    reasons.iter().map(step).collect()
+}
+
+/// The published SDE of delegates won in a unit of this weight.
+#[must_use]
+pub fn sde(delegates: u64, weight: Option<(u64, u64)>) -> PublishedSde {
+    let weight = weight.and_then(|(num, den)| Fraction::new(u128::from(num), u128::from(den)));
+    weight.map_or(PublishedSde::default(), |w| {
+        PublishedSde::from_fraction(w.of(delegates))
+    })
+}
