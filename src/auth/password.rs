@@ -38,6 +38,18 @@ impl Secret {
     pub fn new(typed: String) -> Self {
         Self(Zeroizing::new(typed))
     }
+
+    /// Its length in bytes.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether nothing was typed.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 impl std::fmt::Debug for Secret {
@@ -68,7 +80,7 @@ pub struct Passwords {
 }
 
 struct Shared {
-    permits: Semaphore,
+    permits: Arc<Semaphore>,
     waiting: AtomicUsize,
     /// Block memory of permits not in use.
     memory: Mutex<Vec<Vec<Block>>>,
@@ -85,7 +97,7 @@ impl Passwords {
     #[must_use]
     pub fn new(permits: usize, entropy: Entropy) -> Self {
         let shared = Shared {
-            permits: Semaphore::new(permits.max(1)),
+            permits: Arc::new(Semaphore::new(permits.max(1))),
             waiting: AtomicUsize::new(0),
             memory: Mutex::new(Vec::new()),
         };
@@ -145,11 +157,13 @@ impl Passwords {
         salt: Vec<u8>,
     ) -> Result<Zeroizing<Vec<u8>>, PasswordError> {
         let place = Place::take(&self.shared)?;
-        let permit = self.shared.permits.acquire().await;
-        let _permit = permit.map_err(|_| PasswordError::Failed)?;
+        let permit = Arc::clone(&self.shared.permits).acquire_owned().await;
+        let permit = permit.map_err(|_| PasswordError::Failed)?;
         drop(place);
         let shared = Arc::clone(&self.shared);
         let work = move || {
+            // Held by the thread: a caller who goes away meanwhile does not free its memory.
+            let _permit = permit;
             let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
             let mut memory = shared.memory().pop().unwrap_or_default();
             memory.resize(params.block_count(), Block::default());
@@ -164,7 +178,6 @@ impl Passwords {
             shared.memory().push(memory);
             done.map(|()| out).map_err(|_| PasswordError::Failed)
         };
-        // The permit is held until the thread is done, unless the caller goes away meanwhile.
         tokio::task::spawn_blocking(work)
             .await
             .map_err(|_| PasswordError::Failed)?

@@ -46,7 +46,8 @@ pub struct CardCounts {
 statements! {
     COUNTED_CARDS = "SELECT c.participant, c.voting_session, c.attempt, c.body \
         FROM participant AS p JOIN card AS c \
-        ON c.cell_id = p.cell_id AND c.log_index = p.counted_index WHERE p.cell_id = $1";
+        ON c.cell_id = p.cell_id AND c.log_index = p.counted_index AND c.participant = p.id \
+        WHERE p.cell_id = $1";
     LOGGED_CARDS = "SELECT log_index, participant, voting_session, attempt, body, leaf_hash \
         FROM card WHERE cell_id = $1 ORDER BY log_index";
     CARDS_BY_CELL = "SELECT cell_id, COUNT(*) FROM card GROUP BY cell_id ORDER BY cell_id";

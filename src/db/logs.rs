@@ -50,6 +50,12 @@ impl Db<'_> {
         head(log, &row)
     }
 
+    /// Where a log stands as stored, believed or not: for checking.
+    pub async fn log_head_bytes(&mut self, log: LogName) -> Result<Vec<u8>, DbError> {
+        let (_, frontier) = send!(self, HEAD; log.as_str() => one (i64, Vec<u8>))?;
+        Ok(frontier)
+    }
+
     /// Stores the head that appending made, and the checkpoint that signs it.
     pub async fn advance_log(
         &mut self,

@@ -5,6 +5,7 @@ mod card;
 mod event;
 mod ids;
 mod person;
+mod receipt;
 mod report;
 mod unit;
 
@@ -12,6 +13,7 @@ pub use card::{CardError, MAX_RANKS, PreferenceCard};
 pub use event::{Event, Phase, PhaseError, PreferenceOption, VotingSession};
 pub use ids::{AccountId, CellId, DistrictCode, EventId, ParticipantId, SessionId, UnitId};
 pub use person::{Participant, Role};
+pub use receipt::{ReceiptCode, ReceiptCodeError};
 pub use report::{GroupCount, PrecinctReport, ReportError};
 pub use unit::{CELLS_PER_DISTRICT, District, Unit, UnitKind};
 

@@ -1,1 +1,79 @@
-//! services
+//! One file per thing people do. A change and its audit entry are one transaction, begun and
+//! committed here and nowhere else. Each service returns its own small error enum.
+
+pub mod audit;
+pub mod cards;
+pub mod cast;
+mod cast_batch;
+pub mod event;
+pub mod keys;
+pub mod participants;
+pub mod reports;
+mod sealing;
+pub mod sign_in;
+
+use crate::auth::Passwords;
+use crate::clock::{Clock, Entropy};
+use crate::db::{DbError, Store};
+use keys::EventKeys;
+use std::sync::Arc;
+
+/// What services work with. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Platform {
+    pub store: Store,
+    pub clock: Clock,
+    pub entropy: Entropy,
+    pub passwords: Passwords,
+    pub keys: Arc<EventKeys>,
+}
+
+/// Times a transaction is tried in all before its caller hears that the database is busy.
+const TRIES: u32 = 4;
+
+/// An error that may mean no more than "try again".
+trait Retry {
+    fn is_busy(&self) -> bool;
+}
+
+impl Retry for DbError {
+    fn is_busy(&self) -> bool {
+        DbError::is_busy(self)
+    }
+}
+
+/// Runs a body in a transaction and commits it, all of it again where the database says that
+/// another transaction was in the way: `transaction!(platform, EventError, tx => { … Ok(x) })`.
+/// The body must do nothing outside the database.
+macro_rules! transaction {
+    ($platform:expr, $error:ty, $tx:ident => $body:block) => {{
+        let mut tries = 0;
+        loop {
+            let attempt: Result<_, $error> = async {
+                let mut $tx = $platform.store.begin().await?;
+                let value: Result<_, $error> = async { $body }.await;
+                let value = value?;
+                $tx.commit().await?;
+                Ok(value)
+            }
+            .await;
+            tries += 1;
+            match attempt {
+                Err(error)
+                    if tries < $crate::services::TRIES && $crate::services::Retry::is_busy(&error) =>
+                {
+                    $crate::services::pause($platform, tries).await;
+                }
+                done => break done,
+            }
+        }
+    }};
+}
+use transaction;
+
+/// Waits before another try, a little longer each time, and not as long as everybody else.
+async fn pause(platform: &Platform, tries: u32) {
+    let [jitter] = platform.entropy.bytes();
+    let millis = (5 + u64::from(jitter) / 16) << tries.min(6);
+    tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
+}

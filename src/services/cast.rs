@@ -1,0 +1,154 @@
+//! Casting: one writer takes the cards of many participants in one transaction.
+//!
+//! A transaction costs a trip to the disk, whoever many cards it holds. So casts are not written
+//! one by one: they wait for the writer, which takes whatever has gathered while it was busy.
+//! Nobody waits longer than two transactions, and under load the cost per card falls. See
+//! `docs/decisions/0003-group-commit.md`.
+
+use super::{Platform, cast_batch};
+use crate::auth::TokenDigest;
+use crate::db::DbError;
+use crate::domain::{Micros, PreferenceCard, ReceiptCode};
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use uuid::Uuid;
+
+/// Casts in one transaction, at most.
+const BATCH: usize = 512;
+/// Casts that may wait; the next is asked to come back.
+const QUEUE: usize = 8_192;
+/// Times a batch is tried before its participants are asked to send again.
+const TRIES: u32 = 3;
+
+/// A card to cast.
+#[derive(Debug, Clone)]
+pub struct CastRequest {
+    /// Who casts. Looked up in the transaction that logs the card.
+    pub token: TokenDigest,
+    pub card: PreferenceCard,
+    /// Chosen by the client, once for this card: sent again, it gets the same answer.
+    pub idempotency_key: Uuid,
+}
+
+/// The answer to a cast card. It exists if and only if the card is in the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    pub code: ReceiptCode,
+    /// Which of the participant's cards this is, from 1. The highest logged counts.
+    pub attempt: u64,
+    pub cast: Micros,
+}
+
+/// Why a card was not cast.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum CastRefusal {
+    #[error("nobody is signed in, or the session has ended")]
+    NotSignedIn,
+    #[error("this account does not take part remotely")]
+    NotAParticipant,
+    #[error("no voting is going on")]
+    NotVoting,
+    #[error("the voting session has not opened yet")]
+    NotOpenYet,
+    #[error("the voting session is closed")]
+    SessionClosed,
+    /// The idempotency key was used for another card.
+    #[error("this request was sent before with another card")]
+    Mismatch,
+    /// It is not known whether the card is in the log; with the same key, asking again is safe.
+    #[error("the card could not be confirmed; send it again")]
+    TryAgain,
+}
+
+/// The way to the cast-writer. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Caster {
+    queue: mpsc::Sender<Waiting>,
+}
+
+/// A request and where its answer goes.
+#[derive(Debug)]
+struct Waiting {
+    request: CastRequest,
+    answer: oneshot::Sender<Result<Receipt, CastRefusal>>,
+}
+
+impl Caster {
+    /// Starts the writer on this runtime. It ends when every `Caster` is dropped, after the last
+    /// card that waited: waiting for the handle is a graceful stop.
+    #[must_use]
+    pub fn start(platform: Platform) -> (Self, JoinHandle<()>) {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        let writer = tokio::spawn(run(platform, waiting));
+        (Self { queue }, writer)
+    }
+
+    /// Casts a card and answers once it is durable.
+    ///
+    /// # Errors
+    /// [`CastRefusal`]; after [`CastRefusal::TryAgain`] ask again with the same key.
+    pub async fn cast(&self, request: CastRequest) -> Result<Receipt, CastRefusal> {
+        let (answer, answered) = oneshot::channel();
+        let waiting = Waiting { request, answer };
+        if self.queue.try_send(waiting).is_err() {
+            return Err(CastRefusal::TryAgain);
+        }
+        answered.await.unwrap_or(Err(CastRefusal::TryAgain))
+    }
+}
+
+async fn run(platform: Platform, mut waiting: mpsc::Receiver<Waiting>) {
+    let writer = cast_batch::Writer::new(platform);
+    let mut batch = Vec::with_capacity(BATCH);
+    while waiting.recv_many(&mut batch, BATCH).await > 0 {
+        let (requests, answers): (Vec<_>, Vec<_>) =
+            batch.drain(..).map(|w| (w.request, w.answer)).unzip();
+        let outcomes = settle(&writer, &requests).await;
+        for (answer, outcome) in answers.into_iter().zip(outcomes) {
+            // Whoever went away meanwhile can ask again with the same key.
+            let _ = answer.send(outcome);
+        }
+    }
+}
+
+/// One outcome for each request, in order.
+async fn settle(
+    writer: &cast_batch::Writer,
+    requests: &[CastRequest],
+) -> Vec<Result<Receipt, CastRefusal>> {
+    match try_batch(writer, requests).await {
+        Ok(outcomes) => outcomes,
+        Err(error) if error.is_busy() || requests.len() == 1 => {
+            tracing::error!(%error, casts = requests.len(), "a batch of cards was not written");
+            vec![Err(CastRefusal::TryAgain); requests.len()]
+        }
+        // Something in it cannot be stored, which no check foresaw. It must not fail the others.
+        Err(error) => {
+            tracing::error!(%error, casts = requests.len(), "writing a batch one by one");
+            let mut outcomes = Vec::with_capacity(requests.len());
+            for request in requests.chunks(1) {
+                let alone = try_batch(writer, request).await;
+                outcomes.extend(alone.unwrap_or_else(|_| vec![Err(CastRefusal::TryAgain)]));
+            }
+            outcomes
+        }
+    }
+}
+
+/// Trying a batch again is safe even where it is not known whether it was committed: its keys
+/// find the cards that were.
+async fn try_batch(
+    writer: &cast_batch::Writer,
+    requests: &[CastRequest],
+) -> Result<Vec<Result<Receipt, CastRefusal>>, DbError> {
+    let mut tries = 1;
+    loop {
+        match writer.write(requests).await {
+            Err(error) if error.is_busy() && tries < TRIES => {
+                super::pause(writer.platform(), tries).await;
+                tries += 1;
+            }
+            done => return done,
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! One batch of casts in one transaction, with the same number of statements however many casts
+//! it holds.
+
+use super::Platform;
+use super::cast::{CastRefusal, CastRequest, Receipt};
+use super::sealing::{Binding, Seal, card_leaf};
+use super::sign_in::is_live;
+use crate::db::{CardRow, CastParticipant, CountedCard, Db, DbError, LogHead, ReplayedCard};
+use crate::domain::{
+    CellId, EventId, Micros, ParticipantId, Phase, ReceiptCode, SessionId, VotingSession,
+};
+use crate::log::{Hash, LogName};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+type Person = (CellId, ParticipantId);
+type Outcome = Result<Receipt, CastRefusal>;
+
+/// Writes batches; keeps what is the same for all of them.
+pub(super) struct Writer {
+    platform: Platform,
+    seal: Seal,
+}
+
+impl Writer {
+    pub(super) fn new(platform: Platform) -> Self {
+        let seal = Seal::new(&platform.keys);
+        Self { platform, seal }
+    }
+
+    pub(super) fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    /// One outcome for each request, in order, durable when this returns.
+    ///
+    /// # Errors
+    /// [`DbError`] where the batch as a whole was not written, or it is not known whether it was.
+    pub(super) async fn write(&self, requests: &[CastRequest]) -> Result<Vec<Outcome>, DbError> {
+        let mut tx = self.platform.store.begin().await?;
+        let mut db = tx.db();
+        // Until commit nobody else logs a card, closes a session or changes the phase.
+        let mut head = match db.lock_log_head(LogName::Cards).await {
+            Err(DbError::NotFound) => return Ok(vec![Err(CastRefusal::NotVoting); requests.len()]),
+            head => head?,
+        };
+        let mut batch = self.look_up(&mut db, requests).await?;
+        let outcomes: Vec<Outcome> = requests
+            .iter()
+            .enumerate()
+            .map(|(at, request)| self.judge(&mut batch, &mut head, at, request))
+            .collect::<Result<_, _>>()?;
+        if !batch.cards.is_empty() {
+            db.insert_cards(&batch.cards).await?;
+            let cast: Vec<_> = batch.people.values().filter(|p| p.has_cast).collect();
+            let cast: Vec<_> = cast.into_iter().map(|p| &p.row).collect();
+            db.count_cards(&cast).await?;
+            let signer = self.platform.keys.signer(LogName::Cards, batch.event);
+            let note = signer.sign(&head.head());
+            db.advance_log(LogName::Cards, &head, &note, batch.now).await?;
+            tx.commit().await?;
+        }
+        Ok(outcomes)
+    }
+
+    /// Everything the requests can be judged by, in a fixed number of statements.
+    async fn look_up(
+        &self,
+        db: &mut Db<'_>,
+        requests: &[CastRequest],
+    ) -> Result<Batch, DbError> {
+        let now = self.platform.clock.now();
+        let (event, phase) = db.event_phase().await?;
+        let sessions = db.sessions().await?;
+        let mut access = vec![Err(CastRefusal::NotSignedIn); requests.len()];
+        let tokens: Vec<[u8; 32]> = requests.iter().map(|r| r.token.0).collect();
+        for found in db.cast_access(&tokens).await? {
+            if is_live(found.expires, found.last_seen, found.revoked, now)
+                && let Some(slot) = access.get_mut(found.request)
+            {
+                *slot = found.participant.ok_or(CastRefusal::NotAParticipant);
+            }
+        }
+        let questions: Vec<_> = access
+            .iter()
+            .zip(requests)
+            .enumerate()
+            .filter_map(|(at, (access, request))| {
+                let (cell, id) = access.ok()?;
+                Some((at, cell, id, request.idempotency_key))
+            })
+            .collect();
+        let mut people: Vec<Person> = questions.iter().map(|q| (q.1, q.2)).collect();
+        people.sort_unstable();
+        people.dedup();
+        let people = db.cast_participants(&people).await?;
+        let replayed = db.replayed_cards(&questions).await?;
+        Ok(Batch {
+            event,
+            phase,
+            now,
+            sessions: sessions.into_iter().map(|s| (s.id, s)).collect(),
+            access,
+            people: people.into_iter().map(|p| ((p.cell, p.id), p.into())).collect(),
+            replayed: replayed.into_iter().map(|r| (r.request, r)).collect(),
+            keys: HashMap::new(),
+            cards: Vec::with_capacity(requests.len()),
+        })
+    }
+
+    /// Decides one request; an accepted card gets its place in the log and in the batch.
+    fn judge(
+        &self,
+        batch: &mut Batch,
+        head: &mut LogHead,
+        at: usize,
+        request: &CastRequest,
+    ) -> Result<Outcome, DbError> {
+        let (cell, id) = match batch.access[at] {
+            Ok(person) => person,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let key = request.idempotency_key;
+        let hash = self.seal.request_hash(id, key, &request.card);
+        // A repeated request gets its first answer, even after the session has closed.
+        if let Some(answer) = batch.answered(cell, id, at, key, hash)? {
+            return Ok(answer);
+        }
+        if let Err(refusal) = batch.admit((cell, id)) {
+            return Ok(Err(refusal));
+        }
+        let Some(person) = batch.people.get_mut(&(cell, id)) else {
+            return Err(DbError::NotFound);
+        };
+        let index = head.size();
+        let card = self.log_card(batch.event, person, head, request)?;
+        let nonce = self.platform.entropy.bytes();
+        let receipt = receipt(cell, index, nonce, person.row.attempts, batch.now)?;
+        batch.keys.insert((id, key), (hash, receipt));
+        batch.cards.push(CardRow {
+            cell,
+            log_index: stored_index(index)?,
+            participant: id,
+            attempt: card.0.attempt,
+            session: card.0.session,
+            body: card.0.body,
+            leaf: card.1,
+            idempotency_key: key,
+            request_hash: hash,
+            receipt_nonce: nonce,
+            cast: batch.now,
+        });
+        Ok(Ok(receipt))
+    }
+
+    /// Seals a card as the participant's next attempt and appends it to the log.
+    fn log_card(
+        &self,
+        event: EventId,
+        person: &mut Casting,
+        head: &mut LogHead,
+        request: &CastRequest,
+    ) -> Result<(CountedCard, Hash), DbError> {
+        let row = &mut person.row;
+        let attempt = row.attempts + 1;
+        let binding = Binding {
+            event,
+            district: &row.district,
+            participant: row.id,
+            session: row.session,
+            attempt,
+        };
+        let body = self.seal.seal(&request.card, binding, &self.platform.entropy);
+        let card = CountedCard {
+            participant: row.id,
+            session: row.session,
+            attempt,
+            body: body.map_err(|_| inconsistent("body", row.id))?,
+        };
+        let leaf = card_leaf(row.cell, &card);
+        row.attempts = attempt;
+        row.counted_index = Some(stored_index(head.append(leaf))?);
+        person.has_cast = true;
+        Ok((card, leaf))
+    }
+}
+
+/// A participant in the batch.
+struct Casting {
+    row: CastParticipant,
+    /// Whether a card of theirs was accepted in this batch.
+    has_cast: bool,
+}
+
+impl From<CastParticipant> for Casting {
+    fn from(row: CastParticipant) -> Self {
+        Self {
+            row,
+            has_cast: false,
+        }
+    }
+}
+
+/// What the requests of a batch are judged by, and what is accepted so far.
+struct Batch {
+    event: EventId,
+    phase: Phase,
+    now: Micros,
+    sessions: HashMap<SessionId, VotingSession>,
+    /// Who is behind each request.
+    access: Vec<Result<Person, CastRefusal>>,
+    people: HashMap<Person, Casting>,
+    /// Cards of earlier batches with the key of a request, by the request's position.
+    replayed: HashMap<usize, ReplayedCard>,
+    /// Keys accepted in this batch.
+    keys: HashMap<(ParticipantId, Uuid), (Hash, Receipt)>,
+    cards: Vec<CardRow>,
+}
+
+impl Batch {
+    /// The answer that a request with this key has got already, if any.
+    fn answered(
+        &self,
+        cell: CellId,
+        id: ParticipantId,
+        at: usize,
+        key: Uuid,
+        hash: Hash,
+    ) -> Result<Option<Outcome>, DbError> {
+        let (first_hash, first) = if let Some(card) = self.replayed.get(&at) {
+            let index = u64::try_from(card.log_index)
+                .map_err(|_| inconsistent("log_index", card.log_index))?;
+            let receipt = receipt(cell, index, card.receipt_nonce, card.attempt, card.cast)?;
+            (card.request_hash, receipt)
+        } else if let Some(found) = self.keys.get(&(id, key)) {
+            *found
+        } else {
+            return Ok(None);
+        };
+        let same = first_hash == hash;
+        Ok(Some(same.then_some(first).ok_or(CastRefusal::Mismatch)))
+    }
+
+    /// Whether this participant may cast now.
+    fn admit(&self, person: Person) -> Result<(), CastRefusal> {
+        let person = self.people.get(&person).ok_or(CastRefusal::NotAParticipant)?;
+        match self.phase {
+            Phase::Setup | Phase::Registration => return Err(CastRefusal::NotVoting),
+            Phase::Voting => {}
+            Phase::Closed | Phase::Tabulated | Phase::Released => {
+                return Err(CastRefusal::SessionClosed);
+            }
+        }
+        match self.sessions.get(&person.row.session) {
+            Some(session) if session.is_open(self.now) => Ok(()),
+            Some(session) if session.closed.is_none() && self.now < session.opens => {
+                Err(CastRefusal::NotOpenYet)
+            }
+            _ => Err(CastRefusal::SessionClosed),
+        }
+    }
+}
+
+fn receipt(
+    cell: CellId,
+    log_index: u64,
+    nonce: [u8; 5],
+    attempt: i64,
+    cast: Micros,
+) -> Result<Receipt, DbError> {
+    let code = ReceiptCode::new(cell, log_index, nonce);
+    Ok(Receipt {
+        code: code.map_err(|_| inconsistent("log_index", log_index))?,
+        attempt: u64::try_from(attempt).map_err(|_| inconsistent("attempt", log_index))?,
+        cast,
+    })
+}
+
+fn stored_index(index: u64) -> Result<i64, DbError> {
+    i64::try_from(index).map_err(|_| inconsistent("log_index", index))
+}
+
+fn inconsistent(column: &'static str, id: impl std::fmt::Display) -> DbError {
+    DbError::Inconsistent {
+        table: "card",
+        column,
+        id: id.to_string(),
+    }
+}
