@@ -1,1 +1,272 @@
-//! config
+//! Settings: defaults, then a TOML file, then `CAUCUS_*` variables; a later source wins. A key
+//! nobody knows is an error, because a setting that is silently ignored is worse than none.
+
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+/// Everything an operator can set.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where people are served. Port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where measurements are served, if anywhere. Never the same address as `listen`.
+    pub metrics_listen: Option<SocketAddr>,
+    /// The address people type. Origin checks and cookie security follow from it.
+    /// Absent: `http://localhost:PORT`, for a demonstration on one's own machine.
+    pub public_url: Option<PublicUrl>,
+    /// `sqlite://FILE`, a plain file name, or `postgres://…`.
+    pub database: DatabaseUrl,
+    /// Key files live here; it must be writable.
+    pub data_dir: PathBuf,
+    /// Threads that answer requests; absent: one a core.
+    pub workers: Option<usize>,
+    /// Where to report a weakness: a `mailto:` or `https:` address, for `security.txt`.
+    pub security_contact: Option<String>,
+    /// What is logged, in the syntax of `RUST_LOG`.
+    pub log: String,
+    /// One JSON object a line instead of text.
+    pub log_json: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            metrics_listen: None,
+            public_url: None,
+            database: DatabaseUrl("caucus.sqlite".into()),
+            data_dir: PathBuf::from("."),
+            workers: None,
+            security_contact: None,
+            log: "info,sqlx=warn".into(),
+            log_json: false,
+        }
+    }
+}
+
+/// Why the settings cannot be used, as a sentence for the operator.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    #[error("the settings file {0} cannot be read: give the path of a TOML file")]
+    Missing(PathBuf),
+    #[error("a setting is wrong: {0}")]
+    Wrong(Box<figment::Error>),
+    #[error(
+        "metrics_listen is the same address as listen: measurements must not be public, \
+         choose another port"
+    )]
+    PublicMetrics,
+    #[error(
+        "public_url is {0}: sessions would travel unprotected. Use https, or localhost for a \
+         demonstration"
+    )]
+    Unprotected(PublicUrl),
+}
+
+impl Config {
+    /// The settings from `file` (if any) and the environment.
+    ///
+    /// # Errors
+    /// [`ConfigError`], naming the setting and where it came from.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let mut sources = Figment::from(Serialized::defaults(Self::default()));
+        if let Some(path) = file {
+            if !path.is_file() {
+                return Err(ConfigError::Missing(path.to_owned()));
+            }
+            sources = sources.merge(Toml::file_exact(path));
+        }
+        let config: Self = sources
+            .merge(Env::prefixed("CAUCUS_"))
+            .extract()
+            .map_err(|e| ConfigError::Wrong(Box::new(e)))?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), ConfigError> {
+        let clash = |metrics: SocketAddr| metrics.port() != 0 && metrics == self.listen;
+        if self.metrics_listen.is_some_and(clash) {
+            return Err(ConfigError::PublicMetrics);
+        }
+        match &self.public_url {
+            Some(url) if !url.is_https() && !url.is_local() => {
+                Err(ConfigError::Unprotected(url.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// The address people type: scheme, host and port, parsed once.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct PublicUrl {
+    origin: String,
+    is_https: bool,
+}
+
+/// A public address that is not one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0:?} is not a public address; write it like https://caucus.example.org, without a path, \
+     a name or a password"
+)]
+pub struct PublicUrlError(String);
+
+impl PublicUrl {
+    /// The address of a server on one's own machine. Browsers refuse passkeys on a bare IP
+    /// address, so it is spelled `localhost`.
+    #[must_use]
+    pub fn localhost(port: u16) -> Self {
+        Self {
+            origin: format!("http://localhost:{port}"),
+            is_https: false,
+        }
+    }
+
+    /// What a browser sends as `Origin`, and every absolute link begins with.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
+    /// Whether cookies can be `Secure` and `__Host-`.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.is_https
+    }
+
+    /// Whether only this machine can reach it.
+    fn is_local(&self) -> bool {
+        let host = self.origin.trim_start_matches("http://");
+        let name = match host.strip_prefix('[') {
+            Some(v6) => v6.split(']').next().unwrap_or_default(),
+            None => host.split(':').next().unwrap_or_default(),
+        };
+        name == "localhost" || name == "::1" || name.starts_with("127.")
+    }
+}
+
+impl TryFrom<String> for PublicUrl {
+    type Error = PublicUrlError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let lower = text.trim().trim_end_matches('/').to_ascii_lowercase();
+        let (is_https, authority, default_port) = match lower.split_once("://") {
+            Some(("https", rest)) => (true, rest, ":443"),
+            Some(("http", rest)) => (false, rest, ":80"),
+            _ => return Err(PublicUrlError(text)),
+        };
+        let allowed = |c: char| c.is_ascii_alphanumeric() || "-.:[]".contains(c);
+        if authority.is_empty() || authority.starts_with(':') || !authority.chars().all(allowed) {
+            return Err(PublicUrlError(text));
+        }
+        let host = authority.strip_suffix(default_port).unwrap_or(authority);
+        let scheme = if is_https { "https" } else { "http" };
+        Ok(Self {
+            origin: format!("{scheme}://{host}"),
+            is_https,
+        })
+    }
+}
+
+impl From<PublicUrl> for String {
+    fn from(url: PublicUrl) -> Self {
+        url.origin
+    }
+}
+
+impl std::fmt::Display for PublicUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.origin)
+    }
+}
+
+/// Where the database is. It may hold a password, so it is never shown whole.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct DatabaseUrl(String);
+
+impl DatabaseUrl {
+    /// The whole address, for the one place that connects.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for DatabaseUrl {
+    fn from(url: String) -> Self {
+        Self(url)
+    }
+}
+
+impl std::fmt::Debug for DatabaseUrl {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0.split_once("://") {
+            // Passwords can stand before the @ and among the parameters.
+            Some(("postgres" | "postgresql", _)) => f.write_str("postgres://[redacted]"),
+            _ => f.write_str(&self.0),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(toml: &str) -> Result<Config, ConfigError> {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), toml).unwrap();
+        Config::load(Some(file.path()))
+    }
+
+    #[test]
+    fn a_file_overrides_defaults_and_unknown_keys_are_refused() {
+        let config = load("listen = '127.0.0.1:9000'").unwrap();
+        assert_eq!(config.listen.port(), 9000);
+        assert_eq!(config.data_dir, PathBuf::from("."));
+        let error = load("lisen = '127.0.0.1:9000'").unwrap_err().to_string();
+        assert!(error.contains("lisen"), "{error}");
+        assert!(matches!(
+            Config::load(Some(Path::new("/nowhere.toml"))),
+            Err(ConfigError::Missing(_))
+        ));
+    }
+
+    #[test]
+    fn public_addresses_are_normalised_or_refused() {
+        let origin = |s: &str| PublicUrl::try_from(s.to_owned()).map(String::from);
+        assert_eq!(origin("https://A.example.org:443/").unwrap(), "https://a.example.org");
+        assert_eq!(origin("http://localhost:8080").unwrap(), "http://localhost:8080");
+        for wrong in ["", "a.org", "ftp://a.org", "https://", "https://a/b", "https://u:p@a", "https://a?b"] {
+            assert!(origin(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn unprotected_addresses_are_for_this_machine_only() {
+        assert!(load("public_url = 'http://127.0.0.1:80'").is_ok());
+        assert!(load("public_url = 'http://[::1]:8080'").is_ok());
+        for url in ["http://caucus.example.org", "http://localhost.example.org"] {
+            assert!(matches!(
+                load(&format!("public_url = '{url}'")),
+                Err(ConfigError::Unprotected(_))
+            ));
+        }
+        let same = "listen = '127.0.0.1:9000'\nmetrics_listen = '127.0.0.1:9000'";
+        assert!(matches!(load(same), Err(ConfigError::PublicMetrics)));
+    }
+
+    #[test]
+    fn a_database_password_is_not_shown() {
+        let config = load("database = 'postgres://caucus:hunter2@db/caucus?password=x'").unwrap();
+        let shown = format!("{config:?}");
+        assert!(!shown.contains("hunter2") && !shown.contains("password=x"), "{shown}");
+    }
+}

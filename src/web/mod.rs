@@ -1,1 +1,25 @@
-//! web
+//! The web side: one route table ([`routes`]), pages and documents rendered on the server, no
+//! script.
+//!
+//! A request passes [`finish`] (headers, problems), then the guard of its route ([`access`]),
+//! then its handler. A body can only be read as a [`form::VerifiedForm`]. Every failure is a
+//! [`problem::Problem`]. Text lives in `templates/`; handlers hand over values, not sentences.
+
+pub mod access;
+pub mod api;
+pub mod assets;
+pub mod board;
+pub mod cached;
+pub mod chrome;
+pub mod csrf;
+pub mod display;
+pub mod draft;
+pub mod finish;
+pub mod form;
+pub mod health;
+pub mod metrics;
+pub mod pages;
+pub mod problem;
+pub mod routes;
+pub mod session;
+pub mod site;

@@ -1,0 +1,53 @@
+//! What there is to see of the event without any preference: where it stands, who is signed up,
+//! how many cards are in the box, which reports are in. One consistent reading.
+
+use std::collections::BTreeSet;
+
+use crate::db::{DbError, ReleaseRow, Store};
+use super::participants::Turnout;
+use crate::domain::{District, Event, Unit, UnitId};
+
+/// The event at one moment.
+#[derive(Debug, Clone)]
+pub struct Overview {
+    pub event: Event,
+    /// Rises with every change that a page could show; casts do not count.
+    pub version: i64,
+    pub districts: Vec<District>,
+    pub units: Vec<Unit>,
+    pub turnout: Vec<Turnout>,
+    /// Units whose report is in.
+    pub reported: BTreeSet<UnitId>,
+    /// The newest release.
+    pub release: Option<ReleaseRow>,
+}
+
+/// Reads the event; None where the database holds none yet.
+///
+/// # Errors
+/// What the database says.
+pub async fn load(store: &Store) -> Result<Option<Overview>, DbError> {
+    let mut tx = store.snapshot().await?;
+    let mut db = tx.db();
+    let Some(stored) = db.event().await? else {
+        return Ok(None);
+    };
+    let counts = db.participant_counts().await?;
+    Ok(Some(Overview {
+        event: stored.event,
+        version: stored.version,
+        districts: db.districts().await?,
+        units: db.units().await?,
+        turnout: counts.into_iter().map(Turnout::from).collect(),
+        reported: db.revisions().await?.into_keys().collect(),
+        release: db.latest_release().await?,
+    }))
+}
+
+/// The event's version, for polling; None where there is no event.
+///
+/// # Errors
+/// What the database says.
+pub async fn version(store: &Store) -> Result<Option<i64>, DbError> {
+    store.reader().await?.db().event_version().await
+}

@@ -1,0 +1,72 @@
+//! Who may come in, checked before a handler runs.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
+use actix_web::http::header::LOCATION;
+use actix_web::middleware::Next;
+use actix_web::{Error, HttpMessage, HttpResponse, web};
+
+use super::finish::is_machine;
+use super::problem::{Code, Problem};
+use super::session::{self, SignedIn};
+use super::site::Site;
+use super::csrf;
+use crate::auth::TokenDigest;
+use crate::domain::Role;
+use crate::services::sign_in;
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// Everybody. Nobody is looked up.
+    Anyone,
+    /// People signed in with one of these roles.
+    Roles(&'static [Role]),
+    /// Participants. The cast-writer looks them up inside the transaction that stores the card,
+    /// for many cards at once, so that casting costs no query of its own.
+    ParticipantAtCasting,
+}
+
+/// Lets in people of one of `roles`, and puts [`SignedIn`] where handlers find it.
+pub async fn guard(
+    roles: &'static [Role],
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    match identify(roles, &request).await {
+        Ok(signed_in) => {
+            request.extensions_mut().insert(signed_in);
+            Ok(next.call(request).await?.map_into_boxed_body())
+        }
+        Err(problem) if problem.code() == Code::NotSignedIn && wants_a_page(&request) => {
+            // A person following a link signs in first and then comes back.
+            let address = format!("/sign-in?next={}", request.path());
+            let response = HttpResponse::SeeOther().insert_header((LOCATION, address)).finish();
+            Ok(request.into_response(response))
+        }
+        Err(problem) => Ok(request.error_response(problem)),
+    }
+}
+
+async fn identify(
+    roles: &'static [Role],
+    request: &ServiceRequest,
+) -> Result<SignedIn, Problem> {
+    let site = request
+        .app_data::<web::Data<Site>>()
+        .ok_or_else(|| Problem::internal("no site in the application"))?;
+    let token = session::token(request.request(), site);
+    let token = token.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
+    let digest = TokenDigest::of(&token).ok_or_else(|| Problem::new(Code::NotSignedIn))?;
+    let principal = sign_in::principal(site.platform(), &digest).await?;
+    let principal = principal.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
+    if !roles.contains(&principal.role) {
+        return Err(Problem::new(Code::NotAllowed));
+    }
+    Ok(SignedIn { principal, form_token: csrf::token_for(&token) })
+}
+
+fn wants_a_page(request: &ServiceRequest) -> bool {
+    request.method() == Method::GET && !is_machine(request)
+}

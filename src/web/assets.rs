@@ -1,0 +1,62 @@
+//! Files the pages need, inside the program. Their addresses carry a hash of their content, so
+//! browsers may keep them for a year and still never show an old one.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use sha2::{Digest, Sha256};
+
+use super::cached::Cached;
+use super::problem::{Code, Problem};
+use super::site::Site;
+
+/// The embedded files with their addresses.
+#[derive(Debug)]
+pub struct Assets {
+    files: Vec<(String, Cached)>,
+}
+
+const SOURCES: [(&str, &str, &str, &[u8]); 2] = [
+    ("caucus", "css", "text/css; charset=utf-8", include_bytes!("../../assets/caucus.css")),
+    ("mark", "svg", "image/svg+xml", include_bytes!("../../assets/mark.svg")),
+];
+
+impl Assets {
+    /// Hashes and compresses every file once.
+    #[must_use]
+    pub fn new() -> Self {
+        let file = |(name, extension, kind, bytes): (&str, &str, &'static str, &'static [u8])| {
+            let digest = Sha256::digest(bytes);
+            let hash: String = digest[..6].iter().map(|b| format!("{b:02x}")).collect();
+            (format!("/assets/{name}-{hash}.{extension}"), Cached::new(kind, bytes.to_vec()))
+        };
+        Self { files: SOURCES.into_iter().map(file).collect() }
+    }
+
+    /// Address of the stylesheet.
+    #[must_use]
+    pub fn stylesheet(&self) -> &str {
+        &self.files[0].0
+    }
+
+    /// Address of the small picture browsers show beside the title.
+    #[must_use]
+    pub fn icon(&self) -> &str {
+        &self.files[1].0
+    }
+
+    fn find(&self, path: &str) -> Option<&Cached> {
+        self.files.iter().find(|(address, _)| address == path).map(|(_, file)| file)
+    }
+}
+
+impl Default for Assets {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// `GET /assets/{file}`
+pub async fn serve(request: HttpRequest, site: web::Data<Site>) -> Result<HttpResponse, Problem> {
+    let file = site.assets().find(request.path());
+    let file = file.ok_or_else(|| Problem::new(Code::NotFound))?;
+    Ok(file.respond(&request, "public, max-age=31536000, immutable"))
+}

@@ -1,0 +1,152 @@
+//! The board: what the event looked like a moment ago, in memory. Pages that everybody sees are
+//! rendered from it once and kept until it changes, so they cost no query.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::assets::Assets;
+use super::cached::Cached;
+use super::chrome::Chrome;
+use super::display::Times;
+use super::problem::{Code, Problem};
+use crate::db::ReleaseRow;
+use crate::domain::Micros;
+use crate::services::Platform;
+use crate::services::overview::{self, Overview};
+
+/// One reading of the event, with the pages rendered from it so far.
+#[derive(Debug)]
+pub struct Board {
+    overview: Option<Overview>,
+    /// When it was read.
+    pub read: Micros,
+    pub times: Times,
+    chrome: Chrome,
+    pages: Pages,
+    released: Option<Arc<Released>>,
+}
+
+impl Board {
+    /// Reads the event.
+    ///
+    /// # Errors
+    /// [`Problem`] where the database cannot be read.
+    pub async fn load(
+        platform: &Platform,
+        assets: &Assets,
+        old: Option<&Board>,
+    ) -> Result<Self, Problem> {
+        let overview = overview::load(&platform.store).await?;
+        let released = overview.as_ref().and_then(|o| o.release.as_ref());
+        let released = released.map(|row| Released::keep_or_read(row, old));
+        let event = overview.as_ref().map(|o| &o.event);
+        Ok(Self {
+            read: platform.clock.now(),
+            times: Times::in_zone(event.map_or("UTC", |e| &e.time_zone)),
+            chrome: Chrome::public(event, assets),
+            pages: Pages::default(),
+            released,
+            overview,
+        })
+    }
+
+    /// The event, where there is one.
+    #[must_use]
+    pub fn overview(&self) -> Option<&Overview> {
+        self.overview.as_ref()
+    }
+
+    /// The event, for pages that make no sense without one.
+    ///
+    /// # Errors
+    /// `not_found` before there is an event.
+    pub fn event(&self) -> Result<&Overview, Problem> {
+        self.overview.as_ref().ok_or_else(|| Problem::new(Code::NotFound))
+    }
+
+    /// Version of the event, to tell whether this reading is old.
+    #[must_use]
+    pub fn version(&self) -> Option<i64> {
+        self.overview.as_ref().map(|o| o.version)
+    }
+
+    /// The frame of a public page.
+    #[must_use]
+    pub fn chrome(&self) -> Chrome {
+        self.chrome.clone()
+    }
+
+    /// The newest release, where there is one.
+    #[must_use]
+    pub fn released(&self) -> Option<&Arc<Released>> {
+        self.released.as_ref()
+    }
+
+    /// The page kept under `key`, rendered now if nobody asked before. Keys come from the event
+    /// (a district, a county, a unit), never from what somebody typed, so they are few.
+    ///
+    /// # Errors
+    /// What `render` says.
+    pub fn page(
+        &self,
+        key: &str,
+        render: impl FnOnce() -> Result<String, Problem>,
+    ) -> Result<Arc<Cached>, Problem> {
+        self.pages.get(key, render)
+    }
+}
+
+/// A release. It never changes, so its pages outlive the board.
+#[derive(Debug)]
+pub struct Released {
+    pub number: i64,
+    /// The canonical document, byte for byte.
+    pub document: Cached,
+    pages: Pages,
+}
+
+impl Released {
+    fn keep_or_read(row: &ReleaseRow, old: Option<&Board>) -> Arc<Self> {
+        match old.and_then(Board::released) {
+            Some(known) if known.number == row.number => Arc::clone(known),
+            _ => Arc::new(Self {
+                number: row.number,
+                document: Cached::new("application/json", row.document.clone().into_bytes()),
+                pages: Pages::default(),
+            }),
+        }
+    }
+
+    /// As [`Board::page`], for pages made from the release alone.
+    ///
+    /// # Errors
+    /// What `render` says.
+    pub fn page(
+        &self,
+        key: &str,
+        render: impl FnOnce() -> Result<String, Problem>,
+    ) -> Result<Arc<Cached>, Problem> {
+        self.pages.get(key, render)
+    }
+}
+
+/// Rendered pages by key.
+#[derive(Debug, Default)]
+struct Pages(RwLock<HashMap<String, Arc<Cached>>>);
+
+impl Pages {
+    fn get(
+        &self,
+        key: &str,
+        render: impl FnOnce() -> Result<String, Problem>,
+    ) -> Result<Arc<Cached>, Problem> {
+        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        if let Some(page) = known {
+            return Ok(page);
+        }
+        // Two may render the same page at once; they render the same bytes.
+        let page = Arc::new(Cached::page(render()?));
+        let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(pages.entry(key.to_owned()).or_insert(page)))
+    }
+}

@@ -1,0 +1,137 @@
+//! Bytes that are made once and served many times, with the tag by which a browser asks whether
+//! they have changed.
+
+use actix_web::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderMap, HeaderValue,
+    IF_NONE_MATCH, VARY,
+};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use sha2::{Digest, Sha256};
+use std::io::Write;
+
+/// Below this many bytes compression saves less than it costs.
+const WORTH_COMPRESSING: usize = 1024;
+
+/// A body in both encodings, with their tags.
+#[derive(Debug, Clone)]
+pub struct Cached {
+    kind: &'static str,
+    plain: Body,
+    gzip: Option<Body>,
+}
+
+#[derive(Debug, Clone)]
+struct Body {
+    bytes: Bytes,
+    etag: HeaderValue,
+}
+
+impl Cached {
+    /// Compresses and tags `bytes` of this media type.
+    #[must_use]
+    pub fn new(kind: &'static str, bytes: Vec<u8>) -> Self {
+        let digest = Sha256::digest(&bytes);
+        let hash: String = digest[..12].iter().map(|b| format!("{b:02x}")).collect();
+        let body = |bytes: Vec<u8>, suffix: &str| Body {
+            bytes: bytes.into(),
+            // Hexadecimal digits and quotes are always a header value.
+            etag: HeaderValue::from_str(&format!("\"{hash}{suffix}\""))
+                .unwrap_or(HeaderValue::from_static("\"\"")),
+        };
+        let gzip = (bytes.len() >= WORTH_COMPRESSING).then(|| gzip(&bytes)).flatten();
+        Self { kind, gzip: gzip.map(|b| body(b, "-gz")), plain: body(bytes, "") }
+    }
+
+    /// The page made from a template.
+    #[must_use]
+    pub fn page(html: String) -> Self {
+        Self::new("text/html; charset=utf-8", html.into_bytes())
+    }
+
+    /// The whole body, or 304 where the asker already has it.
+    #[must_use]
+    pub fn respond(&self, request: &HttpRequest, cache_control: &'static str) -> HttpResponse {
+        let headers = request.headers();
+        let (body, is_gzip) = match &self.gzip {
+            Some(gzip) if accepts_gzip(headers) => (gzip, true),
+            _ => (&self.plain, false),
+        };
+        let mut response = if is_known(headers, &body.etag) {
+            HttpResponse::NotModified()
+        } else {
+            HttpResponse::Ok()
+        };
+        response
+            .insert_header((ETAG, body.etag.clone()))
+            .insert_header((CACHE_CONTROL, HeaderValue::from_static(cache_control)))
+            .insert_header((VARY, HeaderValue::from_static("accept-encoding")));
+        if is_known(headers, &body.etag) {
+            return response.finish();
+        }
+        if is_gzip {
+            response.insert_header((CONTENT_ENCODING, HeaderValue::from_static("gzip")));
+        }
+        response
+            .insert_header((CONTENT_TYPE, HeaderValue::from_static(self.kind)))
+            .body(body.bytes.clone())
+    }
+}
+
+fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok()
+}
+
+fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let Some(value) = headers.get(ACCEPT_ENCODING).and_then(|v| v.to_str().ok()) else {
+        return false;
+    };
+    value.split(',').any(|coding| {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let refused = matches!(weight.trim().strip_prefix("q="), Some("0" | "0.0" | "0.00" | "0.000"));
+        name.trim().eq_ignore_ascii_case("gzip") && !refused
+    })
+}
+
+fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
+    let Some(value) = headers.get(IF_NONE_MATCH).and_then(|v| v.to_str().ok()) else {
+        return false;
+    };
+    value.split(',').any(|tag| {
+        let tag = tag.trim();
+        tag == "*" || tag.trim_start_matches("W/").as_bytes() == etag.as_bytes()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::http::StatusCode;
+    use actix_web::test::TestRequest;
+
+    fn ask(page: &Cached, headers: &[(&str, &str)]) -> HttpResponse {
+        let request = headers.iter().fold(TestRequest::get(), |r, h| r.insert_header(*h));
+        page.respond(&request.to_http_request(), "no-cache")
+    }
+
+    #[test]
+    fn an_asker_who_has_the_page_is_told_so_in_either_encoding() {
+        let page = Cached::page("caucus ".repeat(1000));
+        let plain = ask(&page, &[]);
+        assert!(!plain.headers().contains_key(CONTENT_ENCODING));
+        let small = ask(&page, &[("accept-encoding", "br, gzip;q=0.8")]);
+        assert_eq!(small.headers()[CONTENT_ENCODING], "gzip");
+        assert_ne!(plain.headers()[ETAG], small.headers()[ETAG]);
+        let refused = ask(&page, &[("accept-encoding", "gzip;q=0")]);
+        assert!(!refused.headers().contains_key(CONTENT_ENCODING));
+        let etag = plain.headers()[ETAG].to_str().unwrap().to_owned();
+        for tags in [etag.clone(), format!("W/{etag}"), format!("\"x\", {etag}"), "*".into()] {
+            assert_eq!(ask(&page, &[("if-none-match", &tags)]).status(), StatusCode::NOT_MODIFIED);
+        }
+        assert_eq!(ask(&page, &[("if-none-match", "\"x\"")]).status(), StatusCode::OK);
+    }
+}

@@ -1,0 +1,101 @@
+//! Times and numbers as people read them. Words around them are the templates' business.
+
+use crate::domain::Micros;
+use jiff::{Timestamp, tz::TimeZone};
+
+/// Shows instants in the event's time zone.
+#[derive(Debug, Clone)]
+pub struct Times(TimeZone);
+
+impl Times {
+    /// For an IANA zone; UTC, and saying so, where the name is unknown.
+    #[must_use]
+    pub fn in_zone(name: &str) -> Self {
+        Self(TimeZone::get(name).unwrap_or(TimeZone::UTC))
+    }
+
+    /// For instance `Monday, February 3, 2020, 7:00 p.m. CST`.
+    #[must_use]
+    pub fn full(&self, at: Micros) -> String {
+        self.format(at, "%A, %B %-d, %Y, %-I:%M %P %Z")
+    }
+
+    /// For instance `7:00 p.m. CST`.
+    #[must_use]
+    pub fn hour(&self, at: Micros) -> String {
+        self.format(at, "%-I:%M %P %Z")
+    }
+
+    /// For a `datetime` attribute: RFC 3339 in UTC, to the second.
+    #[must_use]
+    pub fn machine(at: Micros) -> String {
+        stamp(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    }
+
+    fn format(&self, at: Micros, pattern: &str) -> String {
+        let text = stamp(at).to_zoned(self.0.clone()).strftime(pattern).to_string();
+        text.replace(" am ", " a.m. ").replace(" pm ", " p.m. ")
+    }
+}
+
+/// Outside the calendar's range (years -9999 to 9999) the epoch is shown; a stored instant never
+/// is.
+fn stamp(at: Micros) -> Timestamp {
+    Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+/// Filters for templates.
+pub mod filters {
+    /// A count with its thousands apart: `26,291`.
+    #[askama::filter_fn]
+    pub fn thousands(
+        value: impl std::fmt::Display,
+        _: &dyn askama::Values,
+    ) -> askama::Result<String> {
+        let digits = value.to_string();
+        let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |d| ("-", d));
+        let (whole, rest) = digits.find('.').map_or((digits, ""), |dot| digits.split_at(dot));
+        let mut shown = String::with_capacity(digits.len() + 8);
+        shown.push_str(sign);
+        for (index, digit) in whole.chars().enumerate() {
+            if index > 0 && (whole.len() - index).is_multiple_of(3) {
+                shown.push(',');
+            }
+            shown.push(digit);
+        }
+        shown.push_str(rest);
+        Ok(shown)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use askama::Template;
+
+    #[test]
+    fn times_are_shown_in_the_zone_of_the_event() {
+        let caucus = Micros(1_580_778_000_000_000);
+        let iowa = Times::in_zone("America/Chicago");
+        assert_eq!(iowa.full(caucus), "Monday, February 3, 2020, 7:00 p.m. CST");
+        assert_eq!(iowa.hour(Micros(0)), "6:00 p.m. CST");
+        assert_eq!(Times::in_zone("Nowhere/None").hour(caucus), "1:00 a.m. UTC");
+        assert_eq!(Times::machine(caucus), "2020-02-04T01:00:00Z");
+        assert_eq!(Times::machine(Micros(i64::MAX)), "1970-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        #[derive(Template)]
+        #[template(source = "{{ n|thousands }}", ext = "txt")]
+        struct Shown<'a> {
+            n: &'a str,
+        }
+        for (n, shown) in [
+            ("0", "0"), ("999", "999"), ("1000", "1,000"), ("-26291", "-26,291"),
+            ("1234567.8901", "1,234,567.8901"),
+        ] {
+            assert_eq!(Shown { n }.render().unwrap(), shown);
+        }
+    }
+}

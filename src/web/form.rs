@@ -1,0 +1,169 @@
+//! Forms. A body can only be read through [`VerifiedForm`], which has checked where it came from,
+//! what it is and how large it is before a handler sees a single field.
+
+use actix_web::dev::Payload;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::StreamExt;
+use futures_util::future::LocalBoxFuture;
+
+use super::csrf;
+use super::problem::{Code, Problem};
+use super::session;
+use super::site::Site;
+
+/// The most bytes a form can have. Ours need a few hundred.
+pub const MAX_BODY: usize = 16 * 1024;
+
+/// The most fields a form can have.
+const MAX_FIELDS: usize = 64;
+
+/// The fields of a form, in the order they were sent.
+#[derive(Debug, Default)]
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// Reads a body. Percent-encoding that is not UTF-8 is refused, not replaced.
+    fn parse(body: &[u8]) -> Result<Self, Problem> {
+        let malformed = || Problem::new(Code::MalformedRequest);
+        let mut fields = Vec::new();
+        for (name, value) in form_urlencoded::parse(body) {
+            let unreadable = |text: &str| text.contains('\u{fffd}') || text.contains('\0');
+            if fields.len() == MAX_FIELDS || unreadable(&name) || unreadable(&value) {
+                return Err(malformed());
+            }
+            fields.push((name.into_owned(), value.into_owned()));
+        }
+        Ok(Self(fields))
+    }
+
+    /// The only field of this name; none where it is absent.
+    ///
+    /// # Errors
+    /// `malformed_request` where it was sent twice: which one would hold?
+    pub fn one<'a>(&'a self, name: &str) -> Result<Option<&'a str>, Problem> {
+        let mut values = self.0.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str());
+        match (values.next(), values.next()) {
+            (value, None) => Ok(value),
+            _ => Err(Problem::new(Code::MalformedRequest)),
+        }
+    }
+
+    /// As [`Fields::one`], where the form always has it.
+    ///
+    /// # Errors
+    /// `malformed_request` where it is absent or was sent twice.
+    pub fn required<'a>(&'a self, name: &str) -> Result<&'a str, Problem> {
+        self.one(name)?.ok_or_else(|| Problem::new(Code::MalformedRequest))
+    }
+
+    /// Every value of this name, in order.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    #[cfg(test)]
+    pub fn of(pairs: &[(&str, &str)]) -> Self {
+        Self(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
+    }
+}
+
+/// A type a form can be read into.
+pub trait FromForm: Sized {
+    /// # Errors
+    /// [`Problem`] where the fields cannot have come from our page. Mistakes people make are not
+    /// errors: the type keeps them, and the handler shows the form again.
+    fn read(fields: &Fields) -> Result<Self, Problem>;
+}
+
+/// For forms that are only a button.
+#[derive(Debug)]
+pub struct Nothing;
+
+impl FromForm for Nothing {
+    fn read(_: &Fields) -> Result<Self, Problem> {
+        Ok(Self)
+    }
+}
+
+/// A form from our own page, sent by whoever the page was made for.
+#[derive(Debug)]
+pub struct VerifiedForm<T>(pub T);
+
+impl<T: FromForm + 'static> FromRequest for VerifiedForm<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        let payload = payload.take();
+        Box::pin(async move { verify(&request, payload).await.map(Self) })
+    }
+}
+
+async fn verify<T: FromForm>(request: &HttpRequest, payload: Payload) -> Result<T, Problem> {
+    let site = request
+        .app_data::<web::Data<Site>>()
+        .ok_or_else(|| Problem::internal("no site in the application"))?;
+    if !csrf::same_origin(request.headers(), site.public()) {
+        return Err(Problem::new(Code::ForeignForm));
+    }
+    if !is_form(request) {
+        return Err(Problem::new(Code::WrongContentType));
+    }
+    let body = read_body(request, payload).await?;
+    let fields = Fields::parse(&body)?;
+    let token = fields.one(csrf::FIELD)?.unwrap_or_default();
+    let is_ours = session::form_cookie(request, site)
+        .is_some_and(|cookie| csrf::token_matches(&cookie, token));
+    if !is_ours {
+        return Err(Problem::new(Code::StaleForm));
+    }
+    T::read(&fields)
+}
+
+fn is_form(request: &HttpRequest) -> bool {
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
+    let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+}
+
+async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Vec<u8>, Problem> {
+    let announced = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok());
+    let announced: usize = announced.and_then(|v| v.parse().ok()).unwrap_or(0);
+    if announced > MAX_BODY {
+        return Err(Problem::new(Code::TooLarge));
+    }
+    let mut body = Vec::with_capacity(announced);
+    while let Some(chunk) = payload.next().await {
+        let chunk = chunk.map_err(|_| Problem::new(Code::MalformedRequest))?;
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(Problem::new(Code::TooLarge));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fields_keep_their_order_and_a_doubled_one_is_refused() {
+        let fields = Fields::parse(b"c=3&do=up-1&c=1&x=Jos%C3%A9+B").unwrap();
+        assert_eq!(fields.all("c").collect::<Vec<_>>(), ["3", "1"]);
+        assert_eq!(fields.one("x").unwrap(), Some("José B"));
+        assert_eq!(fields.one("none").unwrap(), None);
+        assert!(fields.one("c").is_err());
+        assert!(fields.required("none").is_err());
+    }
+
+    #[test]
+    fn bytes_that_are_no_text_and_endless_fields_are_refused() {
+        assert!(Fields::parse(b"a=%ff").is_err());
+        assert!(Fields::parse(b"a=%00").is_err());
+        assert!(Fields::parse("a=1&".repeat(MAX_FIELDS).as_bytes()).is_ok());
+        assert!(Fields::parse("a=1&".repeat(MAX_FIELDS + 1).as_bytes()).is_err());
+    }
+}

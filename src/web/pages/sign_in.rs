@@ -1,0 +1,165 @@
+//! Signing in and out.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::LOCATION;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use crate::auth::Secret;
+use crate::domain::Role;
+use crate::services::sign_in::{self, SignInError};
+use crate::web::access::Audience;
+use crate::web::chrome::{Chrome, Visitor};
+use crate::web::csrf;
+use crate::web::form::{Fields, FromForm, Nothing, VerifiedForm};
+use crate::web::problem::Problem;
+use crate::web::routes::{TABLE, Verb};
+use crate::web::session::{self, SignedIn};
+use crate::web::site::{DemoAccount, Site};
+
+/// Longer is no sign-in name of ours.
+const MAX_TYPED: usize = 200;
+
+#[derive(Template)]
+#[template(path = "public/sign_in.html")]
+struct SignInPage<'a> {
+    chrome: Chrome,
+    form_token: String,
+    refused: bool,
+    login: &'a str,
+    next: Option<&'a str>,
+    guide: &'a [DemoAccount],
+}
+
+/// What was typed. The password is wiped when it is dropped, and never shown again.
+#[derive(Debug)]
+pub struct SignInForm {
+    login: String,
+    password: Secret,
+    next: Option<String>,
+}
+
+impl FromForm for SignInForm {
+    fn read(fields: &Fields) -> Result<Self, Problem> {
+        Ok(Self {
+            login: fields.required("login")?.to_owned(),
+            password: Secret::new(fields.required("password")?.to_owned()),
+            next: fields.one("next")?.map(str::to_owned),
+        })
+    }
+}
+
+/// Where to go after signing in, as the guard of a page put it into the address.
+#[derive(Debug, serde::Deserialize)]
+pub struct Next {
+    next: Option<String>,
+}
+
+/// `GET /sign-in`
+pub async fn show(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    query: Option<web::Query<Next>>,
+) -> Result<HttpResponse, Problem> {
+    let next = query.and_then(|q| q.into_inner().next);
+    render(&request, &site, StatusCode::OK, "", next.as_deref())
+}
+
+/// `POST /sign-in`
+pub async fn submit(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    VerifiedForm(form): VerifiedForm<SignInForm>,
+) -> Result<HttpResponse, Problem> {
+    let SignInForm { login, password, next } = form;
+    if login.len() > MAX_TYPED {
+        return render(&request, &site, StatusCode::UNPROCESSABLE_ENTITY, "", next.as_deref());
+    }
+    let previous = session::digest(&request, &site);
+    let answer = sign_in::sign_in(site.platform(), &login, password, previous).await;
+    site.metrics().sign_in(answer.is_ok());
+    match answer {
+        Ok(signed_in) => {
+            let address = landing(next.as_deref(), signed_in.principal.role);
+            let mut response = HttpResponse::SeeOther();
+            session::start(&mut response, &site, signed_in.token.as_str().to_owned());
+            Ok(response.insert_header((LOCATION, address)).finish())
+        }
+        Err(SignInError::Refused) => {
+            render(&request, &site, StatusCode::UNPROCESSABLE_ENTITY, &login, next.as_deref())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// `POST /sign-out`
+pub async fn sign_out(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    _: VerifiedForm<Nothing>,
+) -> Result<HttpResponse, Problem> {
+    sign_in::sign_out(site.platform(), &signed_in.principal).await?;
+    let mut response = HttpResponse::SeeOther();
+    session::end(&mut response, &site);
+    Ok(response.insert_header((LOCATION, "/")).finish())
+}
+
+fn render(
+    request: &HttpRequest,
+    site: &Site,
+    status: StatusCode,
+    login: &str,
+    next: Option<&str>,
+) -> Result<HttpResponse, Problem> {
+    let mut response = HttpResponse::build(status);
+    let form_token = match session::form_cookie(request, site) {
+        Some(cookie) => csrf::token_for(&cookie),
+        None => session::start_form(&mut response, site),
+    };
+    let page = SignInPage {
+        chrome: site.board().chrome(),
+        form_token,
+        refused: status != StatusCode::OK,
+        login,
+        next: next.filter(|path| Role::ALL.iter().any(|role| leads(path, *role))),
+        guide: &site.parts().guide,
+    };
+    let html = page.render().map_err(Problem::internal)?;
+    Ok(response.content_type("text/html; charset=utf-8").body(html))
+}
+
+/// Where somebody goes after signing in: where they were going, if they may; otherwise to their
+/// own first page. Only addresses of the route table are followed, so no link can send them away
+/// from this site.
+fn landing(next: Option<&str>, role: Role) -> String {
+    match next {
+        Some(path) if leads(path, role) => path.to_owned(),
+        _ if role == Role::Participant => "/card".to_owned(),
+        _ => "/headquarters".to_owned(),
+    }
+}
+
+/// Whether this address is a page for this role.
+fn leads(path: &str, role: Role) -> bool {
+    TABLE.iter().any(|endpoint| {
+        let is_for_role = matches!(endpoint.audience, Audience::Roles(roles) if roles.contains(&role));
+        endpoint.verb == Verb::Get && endpoint.path == path && is_for_role
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn after_signing_in_nobody_is_sent_where_they_may_not_go() {
+        let go = |next: &str, role| landing(Some(next), role);
+        assert_eq!(go("/card/receipt", Role::Participant), "/card/receipt");
+        assert_eq!(go("/headquarters/close", Role::EventManager), "/headquarters/close");
+        assert_eq!(go("/headquarters", Role::Participant), "/card");
+        assert_eq!(go("/card", Role::EventManager), "/headquarters");
+        for outside in ["https://evil.example", "//evil.example", "/\\evil.example", "", "/sign-out"] {
+            assert_eq!(go(outside, Role::Participant), "/card", "{outside}");
+        }
+    }
+}

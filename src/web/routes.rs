@@ -1,0 +1,142 @@
+//! The one route table: method, path, who may, handler. It registers the routes, and tests walk
+//! it, so a route without a declared audience cannot exist.
+
+use actix_web::http::header::{ALLOW, HeaderValue};
+use actix_web::middleware::from_fn;
+use actix_web::web::{ServiceConfig, resource, to};
+use actix_web::{HttpResponse, Route, guard};
+
+use super::access::{self, Audience};
+use super::problem::{Code, Problem};
+use super::{api, assets, finish, health, pages};
+use crate::domain::Role;
+use Audience::{Anyone, ParticipantAtCasting, Roles};
+
+/// What a route does to the world: nothing, or something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verb {
+    /// Reads. Answers HEAD as well.
+    Get,
+    /// Changes something, or carries a draft that must not stand in an address.
+    Post,
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy)]
+pub struct Endpoint {
+    pub verb: Verb,
+    /// Pattern, with `{name}` for a part that varies.
+    pub path: &'static str,
+    pub audience: Audience,
+    handler: fn() -> Route,
+}
+
+const PARTICIPANT: Audience = Roles(&[Role::Participant]);
+const MANAGER: Audience = Roles(&[Role::EventManager]);
+const STAFF: Audience = Roles(&[Role::EventManager, Role::Reviewer]);
+const SIGNED_IN: Audience = Roles(&Role::ALL);
+
+const fn get(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
+    Endpoint { verb: Verb::Get, path, audience, handler }
+}
+
+const fn post(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
+    Endpoint { verb: Verb::Post, path, audience, handler }
+}
+
+/// Every route there is.
+pub const TABLE: &[Endpoint] = &[
+    // The busiest on the night come first: they are matched in this order.
+    post("/card/cast", ParticipantAtCasting, || to(pages::card::cast)),
+    get("/results", Anyone, || to(pages::results::state)),
+    get("/", Anyone, || to(pages::public::start)),
+    get("/assets/{file}", Anyone, || to(assets::serve)),
+    get("/sign-in", Anyone, || to(pages::sign_in::show)),
+    post("/sign-in", Anyone, || to(pages::sign_in::submit)),
+    post("/sign-out", SIGNED_IN, || to(pages::sign_in::sign_out)),
+    get("/card", PARTICIPANT, || to(pages::card::show)),
+    post("/card", PARTICIPANT, || to(pages::card::change)),
+    get("/card/lists", PARTICIPANT, || to(pages::card::show_lists)),
+    post("/card/lists", PARTICIPANT, || to(pages::card::submit_lists)),
+    get("/card/review", PARTICIPANT, || to(pages::card::nothing_to_review)),
+    post("/card/review", PARTICIPANT, || to(pages::card::review)),
+    get("/card/receipt", PARTICIPANT, || to(pages::card::receipt)),
+    get("/results/district/{code}", Anyone, || to(pages::results::district)),
+    get("/results/county/{name}", Anyone, || to(pages::results::county)),
+    get("/results/unit/{code}", Anyone, || to(pages::results::unit)),
+    get("/status", Anyone, || to(pages::public::status)),
+    get("/headquarters", STAFF, || to(pages::headquarters::overview)),
+    get("/headquarters/advance", STAFF, || to(pages::headquarters::confirm_advance)),
+    post("/headquarters/advance", MANAGER, || to(pages::headquarters::advance)),
+    get("/headquarters/close", STAFF, || to(pages::headquarters::confirm_close)),
+    post("/headquarters/close", MANAGER, || to(pages::headquarters::close)),
+    get("/headquarters/tabulate", STAFF, || to(pages::headquarters::confirm_tabulate)),
+    get("/headquarters/release", STAFF, || to(pages::headquarters::confirm_release)),
+    get("/api/v1/results", Anyone, || to(api::results)),
+    get("/api/openapi.json", Anyone, || to(api::openapi::serve)),
+    get("/healthz", Anyone, || to(health::alive)),
+    get("/readyz", Anyone, || to(health::ready)),
+    get("/.well-known/security.txt", Anyone, || to(health::security_txt)),
+];
+
+impl Endpoint {
+    fn route(&self) -> Route {
+        let route = match self.verb {
+            Verb::Get => (self.handler)().guard(guard::Any(guard::Get()).or(guard::Head())),
+            Verb::Post => (self.handler)().guard(guard::Post()),
+        };
+        match self.audience {
+            Anyone | ParticipantAtCasting => route,
+            Roles(roles) => {
+                route.wrap(from_fn(move |request, next| access::guard(roles, request, next)))
+            }
+        }
+    }
+
+    /// For an `Allow` header.
+    fn methods(&self) -> &'static str {
+        match self.verb {
+            Verb::Get => "GET, HEAD",
+            Verb::Post => "POST",
+        }
+    }
+}
+
+/// Registers the table.
+pub fn register(config: &mut ServiceConfig) {
+    for (index, first) in TABLE.iter().enumerate() {
+        if TABLE[..index].iter().any(|e| e.path == first.path) {
+            continue;
+        }
+        let of_path = || TABLE.iter().filter(|e| e.path == first.path);
+        let allowed: Vec<_> = of_path().map(Endpoint::methods).collect();
+        let allowed = allowed.join(", ");
+        let resource = of_path().fold(resource(first.path), |r, e| r.route(e.route()));
+        config.service(resource.default_service(to(move || wrong_method(allowed.clone()))));
+    }
+    config.default_service(to(finish::no_such_page));
+}
+
+async fn wrong_method(allowed: String) -> HttpResponse {
+    let mut response = HttpResponse::from_error(Problem::new(Code::MethodNotAllowed));
+    if let Ok(value) = HeaderValue::from_str(&allowed) {
+        response.headers_mut().insert(ALLOW, value);
+    }
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_line_stands_twice_and_only_reading_is_open_to_anyone_but_signing_in() {
+        for (index, endpoint) in TABLE.iter().enumerate() {
+            let same = |e: &Endpoint| e.path == endpoint.path && e.verb == endpoint.verb;
+            assert!(!TABLE[..index].iter().any(same), "{}", endpoint.path);
+            if endpoint.verb == Verb::Post && endpoint.audience == Anyone {
+                assert_eq!(endpoint.path, "/sign-in");
+            }
+        }
+    }
+}
