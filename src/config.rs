@@ -242,9 +242,23 @@ mod tests {
     #[test]
     fn public_addresses_are_normalised_or_refused() {
         let origin = |s: &str| PublicUrl::try_from(s.to_owned()).map(String::from);
-        assert_eq!(origin("https://A.example.org:443/").unwrap(), "https://a.example.org");
-        assert_eq!(origin("http://localhost:8080").unwrap(), "http://localhost:8080");
-        for wrong in ["", "a.org", "ftp://a.org", "https://", "https://a/b", "https://u:p@a", "https://a?b"] {
+        assert_eq!(
+            origin("https://A.example.org:443/").unwrap(),
+            "https://a.example.org"
+        );
+        assert_eq!(
+            origin("http://localhost:8080").unwrap(),
+            "http://localhost:8080"
+        );
+        for wrong in [
+            "",
+            "a.org",
+            "ftp://a.org",
+            "https://",
+            "https://a/b",
+            "https://u:p@a",
+            "https://a?b",
+        ] {
             assert!(origin(wrong).is_err(), "{wrong}");
         }
     }
@@ -267,6 +281,9 @@ mod tests {
     fn a_database_password_is_not_shown() {
         let config = load("database = 'postgres://caucus:hunter2@db/caucus?password=x'").unwrap();
         let shown = format!("{config:?}");
-        assert!(!shown.contains("hunter2") && !shown.contains("password=x"), "{shown}");
+        assert!(
+            !shown.contains("hunter2") && !shown.contains("password=x"),
+            "{shown}"
+        );
     }
 }

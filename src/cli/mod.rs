@@ -2,7 +2,10 @@
 //! input or usage, 3 a game of chance is needed.
 
 pub mod canvass;
+pub mod demo;
+pub mod serve;
 pub mod tally;
+pub mod verify_log;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -18,6 +21,23 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve an event. Settings also from `CAUCUS_*` variables.
+    Serve {
+        /// The settings, a TOML file.
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
+    /// Seed (once) and serve a demonstration event.
+    Demo(demo::Options),
+    /// Check the audit log in a database: any altered, missing, added or reordered entry.
+    VerifyLog {
+        /// The database, a path or a URL; without it, the one in the settings.
+        #[arg(long)]
+        database: Option<String>,
+        /// The public log key from elsewhere; without it, the database's own is used.
+        #[arg(long)]
+        log_key: Option<String>,
+    },
     /// Count one case (JSON) and print the result with its reasons.
     Tally {
         /// The case file.
@@ -64,6 +84,9 @@ impl From<Exit> for ExitCode {
 pub fn run() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
+        Command::Serve { config } => serve::run(config.as_deref()),
+        Command::Demo(options) => demo::run(&options),
+        Command::VerifyLog { database, log_key } => verify_log::run(database, log_key.as_deref()),
         Command::Tally { case } => tally::run(&case),
         Command::Canvass {
             folder,

@@ -56,6 +56,37 @@ impl Store {
         }
     }
 
+    /// Opens a database as it is, to look at it: nothing is created, migrated or written.
+    ///
+    /// # Errors
+    /// [`DbError::Address`] where there is no such file; otherwise as [`open`](Self::open).
+    pub async fn open_existing(address: &str) -> Result<Self, DbError> {
+        if address.starts_with("postgres://") || address.starts_with("postgresql://") {
+            return Ok(Self::Pg(postgres_pool(address).await?));
+        }
+        let path = address
+            .strip_prefix("sqlite:")
+            .unwrap_or(address)
+            .trim_start_matches("//");
+        if !Path::new(path).is_file() {
+            return Err(DbError::Address(format!(
+                "there is no database file {path}"
+            )));
+        }
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .busy_timeout(PATIENCE)
+            .read_only(true);
+        let readers = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .connect_with(options)
+            .await?;
+        Ok(Self::Lite {
+            writer: readers.clone(),
+            readers,
+        })
+    }
+
     async fn open_sqlite(path: &Path) -> Result<Self, DbError> {
         let options = SqliteConnectOptions::new()
             .filename(path)
@@ -84,15 +115,7 @@ impl Store {
     }
 
     async fn open_postgres(url: &str) -> Result<Self, DbError> {
-        let options = PgConnectOptions::from_str(url)
-            .map_err(|_| DbError::Address("the postgres:// address cannot be read".into()))?
-            .application_name("caucus");
-        let pool = PgPoolOptions::new()
-            .max_connections(POSTGRES_CONNECTIONS)
-            .test_before_acquire(false)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options)
-            .await?;
+        let pool = postgres_pool(url).await?;
         migrate::postgres().run(&pool).await?;
         Ok(Self::Pg(pool))
     }
@@ -235,3 +258,16 @@ macro_rules! send {
     };
 }
 pub(super) use send;
+
+async fn postgres_pool(url: &str) -> Result<PgPool, DbError> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|_| DbError::Address("the postgres:// address cannot be read".into()))?
+        .application_name("caucus");
+    let pool = PgPoolOptions::new()
+        .max_connections(POSTGRES_CONNECTIONS)
+        .test_before_acquire(false)
+        .acquire_timeout(PATIENCE)
+        .connect_with(options)
+        .await?;
+    Ok(pool)
+}

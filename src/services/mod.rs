@@ -8,6 +8,7 @@ mod cast_batch;
 pub mod demo;
 pub mod event;
 pub mod keys;
+pub mod overview;
 pub mod participants;
 pub mod release;
 pub mod reports;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::db::{DbError, ReleaseRow, Store};
 use super::participants::Turnout;
+use crate::db::{DbError, ReleaseRow, Store};
 use crate::domain::{District, Event, Unit, UnitId};
 
 /// The event at one moment.
@@ -50,4 +50,12 @@ pub async fn load(store: &Store) -> Result<Option<Overview>, DbError> {
 /// What the database says.
 pub async fn version(store: &Store) -> Result<Option<i64>, DbError> {
     store.reader().await?.db().event_version().await
+}
+
+/// Audit entries that wait for their place in the log.
+///
+/// # Errors
+/// What the database says.
+pub async fn audit_pending(store: &Store) -> Result<i64, DbError> {
+    store.reader().await?.db().count_pending().await
 }

@@ -179,6 +179,17 @@ pub struct Turnout {
     pub cast: u64,
 }
 
+impl From<(DistrictCode, SessionId, i64, i64)> for Turnout {
+    fn from((district, session, approved, cast): (DistrictCode, SessionId, i64, i64)) -> Self {
+        Self {
+            district,
+            session,
+            approved: approved.unsigned_abs(),
+            cast: cast.unsigned_abs(),
+        }
+    }
+}
+
 /// How many take part and how many have cast, by district and voting session.
 ///
 /// # Errors
@@ -191,11 +202,5 @@ pub async fn turnout(platform: &Platform) -> Result<Vec<Turnout>, DbError> {
         .db()
         .participant_counts()
         .await?;
-    let turnout = |(district, session, approved, cast): (_, _, i64, i64)| Turnout {
-        district,
-        session,
-        approved: approved.unsigned_abs(),
-        cast: cast.unsigned_abs(),
-    };
-    Ok(rows.into_iter().map(turnout).collect())
+    Ok(rows.into_iter().map(Turnout::from).collect())
 }

@@ -7,11 +7,11 @@ use actix_web::http::header::LOCATION;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, web};
 
+use super::csrf;
 use super::finish::is_machine;
 use super::problem::{Code, Problem};
 use super::session::{self, SignedIn};
 use super::site::Site;
-use super::csrf;
 use crate::auth::TokenDigest;
 use crate::domain::Role;
 use crate::services::sign_in;
@@ -42,17 +42,16 @@ pub async fn guard(
         Err(problem) if problem.code() == Code::NotSignedIn && wants_a_page(&request) => {
             // A person following a link signs in first and then comes back.
             let address = format!("/sign-in?next={}", request.path());
-            let response = HttpResponse::SeeOther().insert_header((LOCATION, address)).finish();
+            let response = HttpResponse::SeeOther()
+                .insert_header((LOCATION, address))
+                .finish();
             Ok(request.into_response(response))
         }
         Err(problem) => Ok(request.error_response(problem)),
     }
 }
 
-async fn identify(
-    roles: &'static [Role],
-    request: &ServiceRequest,
-) -> Result<SignedIn, Problem> {
+async fn identify(roles: &'static [Role], request: &ServiceRequest) -> Result<SignedIn, Problem> {
     let site = request
         .app_data::<web::Data<Site>>()
         .ok_or_else(|| Problem::internal("no site in the application"))?;
@@ -64,7 +63,10 @@ async fn identify(
     if !roles.contains(&principal.role) {
         return Err(Problem::new(Code::NotAllowed));
     }
-    Ok(SignedIn { principal, form_token: csrf::token_for(&token) })
+    Ok(SignedIn {
+        principal,
+        form_token: csrf::token_for(&token),
+    })
 }
 
 fn wants_a_page(request: &ServiceRequest) -> bool {

@@ -15,8 +15,18 @@ pub struct Assets {
 }
 
 const SOURCES: [(&str, &str, &str, &[u8]); 2] = [
-    ("caucus", "css", "text/css; charset=utf-8", include_bytes!("../../assets/caucus.css")),
-    ("mark", "svg", "image/svg+xml", include_bytes!("../../assets/mark.svg")),
+    (
+        "caucus",
+        "css",
+        "text/css; charset=utf-8",
+        include_bytes!("../../assets/caucus.css"),
+    ),
+    (
+        "mark",
+        "svg",
+        "image/svg+xml",
+        include_bytes!("../../assets/mark.svg"),
+    ),
 ];
 
 impl Assets {
@@ -26,9 +36,14 @@ impl Assets {
         let file = |(name, extension, kind, bytes): (&str, &str, &'static str, &'static [u8])| {
             let digest = Sha256::digest(bytes);
             let hash: String = digest[..6].iter().map(|b| format!("{b:02x}")).collect();
-            (format!("/assets/{name}-{hash}.{extension}"), Cached::new(kind, bytes.to_vec()))
+            (
+                format!("/assets/{name}-{hash}.{extension}"),
+                Cached::new(kind, bytes.to_vec()),
+            )
         };
-        Self { files: SOURCES.into_iter().map(file).collect() }
+        Self {
+            files: SOURCES.into_iter().map(file).collect(),
+        }
     }
 
     /// Address of the stylesheet.
@@ -44,7 +59,10 @@ impl Assets {
     }
 
     fn find(&self, path: &str) -> Option<&Cached> {
-        self.files.iter().find(|(address, _)| address == path).map(|(_, file)| file)
+        self.files
+            .iter()
+            .find(|(address, _)| address == path)
+            .map(|(_, file)| file)
     }
 }
 

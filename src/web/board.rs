@@ -3,12 +3,14 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use super::assets::Assets;
 use super::cached::Cached;
 use super::chrome::Chrome;
 use super::display::Times;
 use super::problem::{Code, Problem};
+use super::site::Site;
 use crate::db::ReleaseRow;
 use crate::domain::Micros;
 use crate::services::Platform;
@@ -61,7 +63,9 @@ impl Board {
     /// # Errors
     /// `not_found` before there is an event.
     pub fn event(&self) -> Result<&Overview, Problem> {
-        self.overview.as_ref().ok_or_else(|| Problem::new(Code::NotFound))
+        self.overview
+            .as_ref()
+            .ok_or_else(|| Problem::new(Code::NotFound))
     }
 
     /// Version of the event, to tell whether this reading is old.
@@ -93,6 +97,37 @@ impl Board {
         render: impl FnOnce() -> Result<String, Problem>,
     ) -> Result<Arc<Cached>, Problem> {
         self.pages.get(key, render)
+    }
+}
+
+/// How often a server looks whether the event has changed.
+const LOOK: Duration = Duration::from_millis(250);
+
+/// Casting does not change the event, so its counts are read again after this many looks.
+const LOOKS_BETWEEN_COUNTS: u32 = 20;
+
+/// Keeps the board of a server current until the task is dropped: one small query a look, and a
+/// reading where the event has changed.
+pub async fn keep_current(site: Arc<Site>) {
+    let mut looks = 0;
+    loop {
+        tokio::time::sleep(LOOK).await;
+        looks += 1;
+        let known = site.board().version();
+        let is_old = match overview::version(site.store()).await {
+            Ok(version) => version != known || looks >= LOOKS_BETWEEN_COUNTS,
+            // Said once a failing look, not once a failing request.
+            Err(error) => {
+                tracing::warn!(%error, "the event could not be looked at");
+                false
+            }
+        };
+        if is_old {
+            looks = 0;
+            if let Err(problem) = site.refresh().await {
+                tracing::warn!(cause = problem.cause(), "the event could not be read again");
+            }
+        }
     }
 }
 
@@ -140,7 +175,12 @@ impl Pages {
         key: &str,
         render: impl FnOnce() -> Result<String, Problem>,
     ) -> Result<Arc<Cached>, Problem> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        let known = self
+            .0
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(key)
+            .cloned();
         if let Some(page) = known {
             return Ok(page);
         }

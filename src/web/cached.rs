@@ -41,8 +41,14 @@ impl Cached {
             etag: HeaderValue::from_str(&format!("\"{hash}{suffix}\""))
                 .unwrap_or(HeaderValue::from_static("\"\"")),
         };
-        let gzip = (bytes.len() >= WORTH_COMPRESSING).then(|| gzip(&bytes)).flatten();
-        Self { kind, gzip: gzip.map(|b| body(b, "-gz")), plain: body(bytes, "") }
+        let gzip = (bytes.len() >= WORTH_COMPRESSING)
+            .then(|| gzip(&bytes))
+            .flatten();
+        Self {
+            kind,
+            gzip: gzip.map(|b| body(b, "-gz")),
+            plain: body(bytes, ""),
+        }
     }
 
     /// The page made from a template.
@@ -92,7 +98,10 @@ fn accepts_gzip(headers: &HeaderMap) -> bool {
     };
     value.split(',').any(|coding| {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        let refused = matches!(weight.trim().strip_prefix("q="), Some("0" | "0.0" | "0.00" | "0.000"));
+        let refused = matches!(
+            weight.trim().strip_prefix("q="),
+            Some("0" | "0.0" | "0.00" | "0.000")
+        );
         name.trim().eq_ignore_ascii_case("gzip") && !refused
     })
 }
@@ -114,7 +123,9 @@ mod tests {
     use actix_web::test::TestRequest;
 
     fn ask(page: &Cached, headers: &[(&str, &str)]) -> HttpResponse {
-        let request = headers.iter().fold(TestRequest::get(), |r, h| r.insert_header(*h));
+        let request = headers
+            .iter()
+            .fold(TestRequest::get(), |r, h| r.insert_header(*h));
         page.respond(&request.to_http_request(), "no-cache")
     }
 
@@ -129,9 +140,20 @@ mod tests {
         let refused = ask(&page, &[("accept-encoding", "gzip;q=0")]);
         assert!(!refused.headers().contains_key(CONTENT_ENCODING));
         let etag = plain.headers()[ETAG].to_str().unwrap().to_owned();
-        for tags in [etag.clone(), format!("W/{etag}"), format!("\"x\", {etag}"), "*".into()] {
-            assert_eq!(ask(&page, &[("if-none-match", &tags)]).status(), StatusCode::NOT_MODIFIED);
+        for tags in [
+            etag.clone(),
+            format!("W/{etag}"),
+            format!("\"x\", {etag}"),
+            "*".into(),
+        ] {
+            assert_eq!(
+                ask(&page, &[("if-none-match", &tags)]).status(),
+                StatusCode::NOT_MODIFIED
+            );
         }
-        assert_eq!(ask(&page, &[("if-none-match", "\"x\"")]).status(), StatusCode::OK);
+        assert_eq!(
+            ask(&page, &[("if-none-match", "\"x\"")]).status(),
+            StatusCode::OK
+        );
     }
 }

@@ -23,7 +23,10 @@ pub fn token_for(cookie: &str) -> String {
     hash.update(b"caucus form token v1\0");
     hash.update(cookie.as_bytes());
     let digest = hash.finalize();
-    digest[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+    digest[..16]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Whether `token` belongs to the holder of `cookie`, in constant time.
@@ -63,7 +66,10 @@ mod tests {
         let check = |pairs: &[(&'static str, &'static str)]| {
             let mut headers = HeaderMap::new();
             for (name, value) in pairs {
-                headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+                headers.insert(
+                    HeaderName::from_static(name),
+                    HeaderValue::from_static(value),
+                );
             }
             same_origin(&headers, &public)
         };

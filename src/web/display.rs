@@ -33,7 +33,10 @@ impl Times {
     }
 
     fn format(&self, at: Micros, pattern: &str) -> String {
-        let text = stamp(at).to_zoned(self.0.clone()).strftime(pattern).to_string();
+        let text = stamp(at)
+            .to_zoned(self.0.clone())
+            .strftime(pattern)
+            .to_string();
         text.replace(" am ", " a.m. ").replace(" pm ", " p.m. ")
     }
 }
@@ -53,8 +56,12 @@ pub mod filters {
         _: &dyn askama::Values,
     ) -> askama::Result<String> {
         let digits = value.to_string();
-        let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |d| ("-", d));
-        let (whole, rest) = digits.find('.').map_or((digits, ""), |dot| digits.split_at(dot));
+        let (sign, digits) = digits
+            .strip_prefix('-')
+            .map_or(("", digits.as_str()), |d| ("-", d));
+        let (whole, rest) = digits
+            .find('.')
+            .map_or((digits, ""), |dot| digits.split_at(dot));
         let mut shown = String::with_capacity(digits.len() + 8);
         shown.push_str(sign);
         for (index, digit) in whole.chars().enumerate() {
@@ -92,7 +99,10 @@ mod tests {
             n: &'a str,
         }
         for (n, shown) in [
-            ("0", "0"), ("999", "999"), ("1000", "1,000"), ("-26291", "-26,291"),
+            ("0", "0"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-26291", "-26,291"),
             ("1234567.8901", "1,234,567.8901"),
         ] {
             assert_eq!(Shown { n }.render().unwrap(), shown);

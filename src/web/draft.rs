@@ -24,10 +24,19 @@ pub enum Change {
 /// What the press did, for the one line that says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    Added { ordinal: u8, rank: usize },
-    Moved { ordinal: u8, rank: usize },
+    Added {
+        ordinal: u8,
+        rank: usize,
+    },
+    Moved {
+        ordinal: u8,
+        rank: usize,
+    },
     /// Lower choices each moved up by one if there were any.
-    Removed { ordinal: u8, closed_gap: bool },
+    Removed {
+        ordinal: u8,
+        closed_gap: bool,
+    },
     /// An old page, a double press: the ranking is as it was.
     Nothing,
 }
@@ -76,7 +85,10 @@ impl Draft {
     /// The rank of a preference, from 1.
     #[must_use]
     pub fn rank(&self, ordinal: u8) -> Option<usize> {
-        self.0.iter().position(|o| *o == ordinal).map(|index| index + 1)
+        self.0
+            .iter()
+            .position(|o| *o == ordinal)
+            .map(|index| index + 1)
     }
 
     /// The rank the next choice would get; none where the card is full.
@@ -113,7 +125,10 @@ impl Draft {
         match target(from) {
             Some(to) if to < self.0.len() => {
                 self.0.swap(from, to);
-                Effect::Moved { ordinal, rank: to + 1 }
+                Effect::Moved {
+                    ordinal,
+                    rank: to + 1,
+                }
             }
             _ => Effect::Nothing,
         }
@@ -124,7 +139,10 @@ impl Draft {
             return Effect::Nothing;
         };
         self.0.remove(index);
-        Effect::Removed { ordinal, closed_gap: index < self.0.len() }
+        Effect::Removed {
+            ordinal,
+            closed_gap: index < self.0.len(),
+        }
     }
 }
 
@@ -141,7 +159,9 @@ impl Lists {
     pub fn read(fields: &Fields) -> Result<Self, Problem> {
         let mut lists = Self::default();
         for (index, slot) in lists.picked.iter_mut().enumerate() {
-            let value = fields.one(&format!("list-{}", index + 1))?.unwrap_or_default();
+            let value = fields
+                .one(&format!("list-{}", index + 1))?
+                .unwrap_or_default();
             if !value.is_empty() {
                 let ordinal = value.parse();
                 *slot = Some(ordinal.map_err(|_| Problem::new(Code::MalformedRequest))?);
@@ -175,7 +195,11 @@ impl Lists {
                 None => {}
             }
         }
-        if repeats.is_empty() { Ok(draft) } else { Err(repeats) }
+        if repeats.is_empty() {
+            Ok(draft)
+        } else {
+            Err(repeats)
+        }
     }
 }
 
@@ -198,16 +222,52 @@ mod tests {
         let options = options(7);
         let mut draft = Draft::default();
         let mut press = |text: &str| draft.apply(Change::parse(text).unwrap(), &options);
-        assert_eq!(press("add-3"), Effect::Added { ordinal: 3, rank: 1 });
-        assert_eq!(press("add-1"), Effect::Added { ordinal: 1, rank: 2 });
+        assert_eq!(
+            press("add-3"),
+            Effect::Added {
+                ordinal: 3,
+                rank: 1
+            }
+        );
+        assert_eq!(
+            press("add-1"),
+            Effect::Added {
+                ordinal: 1,
+                rank: 2
+            }
+        );
         assert_eq!(press("add-1"), Effect::Nothing);
         assert_eq!(press("add-9"), Effect::Nothing);
         assert_eq!(press("up-3"), Effect::Nothing);
-        assert_eq!(press("up-1"), Effect::Moved { ordinal: 1, rank: 1 });
-        assert_eq!(press("down-1"), Effect::Moved { ordinal: 1, rank: 2 });
+        assert_eq!(
+            press("up-1"),
+            Effect::Moved {
+                ordinal: 1,
+                rank: 1
+            }
+        );
+        assert_eq!(
+            press("down-1"),
+            Effect::Moved {
+                ordinal: 1,
+                rank: 2
+            }
+        );
         assert_eq!(press("down-1"), Effect::Nothing);
-        assert_eq!(press("remove-3"), Effect::Removed { ordinal: 3, closed_gap: true });
-        assert_eq!(press("remove-1"), Effect::Removed { ordinal: 1, closed_gap: false });
+        assert_eq!(
+            press("remove-3"),
+            Effect::Removed {
+                ordinal: 3,
+                closed_gap: true
+            }
+        );
+        assert_eq!(
+            press("remove-1"),
+            Effect::Removed {
+                ordinal: 1,
+                closed_gap: false
+            }
+        );
         assert_eq!(press("remove-1"), Effect::Nothing);
         assert_eq!(Change::parse("cast-1"), None);
         assert_eq!(Change::parse("add-300"), None);
@@ -220,7 +280,12 @@ mod tests {
             Draft::read(&Fields::of(&pairs))
         };
         assert_eq!(read(&["2", "5"]).unwrap().ordinals(), [2, 5]);
-        for wrong in [&["2", "2"][..], &["x"], &["-1"], &["1", "2", "3", "4", "5", "6"]] {
+        for wrong in [
+            &["2", "2"][..],
+            &["x"],
+            &["-1"],
+            &["1", "2", "3", "4", "5", "6"],
+        ] {
             assert!(read(wrong).is_err(), "{wrong:?}");
         }
     }

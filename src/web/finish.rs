@@ -22,9 +22,18 @@ const HEADERS: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     // Not no-referrer: that would make browsers without fetch metadata send `Origin: null`.
     (header::REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=()"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=()",
+    ),
 ];
 
 /// Two years, as browsers' preload lists ask.
@@ -68,7 +77,11 @@ pub fn is_machine(request: &ServiceRequest) -> bool {
     if path.starts_with("/api/") || matches!(path, "/healthz" | "/readyz") {
         return true;
     }
-    let accept = request.headers().get(ACCEPT).and_then(|v| v.to_str().ok()).unwrap_or_default();
+    let accept = request
+        .headers()
+        .get(ACCEPT)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or_default();
     accept.contains("json") && !accept.contains("html")
 }
 
@@ -93,7 +106,8 @@ fn render_problem(
     let status = problem.code().entry().status;
     response.map_body(|head, _| {
         head.status = actix_web::http::StatusCode::from_u16(status).unwrap_or(head.status);
-        head.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        head.headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static(kind));
         BoxBody::new(body)
     })
 }
@@ -117,7 +131,10 @@ fn secure(headers: &mut HeaderMap, is_https: bool) {
         headers.insert(name, HeaderValue::from_static(value));
     }
     if is_https {
-        headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
+        headers.insert(
+            header::STRICT_TRANSPORT_SECURITY,
+            HeaderValue::from_static(HSTS),
+        );
     }
     if !headers.contains_key(CACHE_CONTROL) {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));

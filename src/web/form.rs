@@ -42,7 +42,11 @@ impl Fields {
     /// # Errors
     /// `malformed_request` where it was sent twice: which one would hold?
     pub fn one<'a>(&'a self, name: &str) -> Result<Option<&'a str>, Problem> {
-        let mut values = self.0.iter().filter(|(n, _)| n == name).map(|(_, v)| v.as_str());
+        let mut values = self
+            .0
+            .iter()
+            .filter(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str());
         match (values.next(), values.next()) {
             (value, None) => Ok(value),
             _ => Err(Problem::new(Code::MalformedRequest)),
@@ -54,17 +58,26 @@ impl Fields {
     /// # Errors
     /// `malformed_request` where it is absent or was sent twice.
     pub fn required<'a>(&'a self, name: &str) -> Result<&'a str, Problem> {
-        self.one(name)?.ok_or_else(|| Problem::new(Code::MalformedRequest))
+        self.one(name)?
+            .ok_or_else(|| Problem::new(Code::MalformedRequest))
     }
 
     /// Every value of this name, in order.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.0
+            .iter()
+            .filter(move |(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 
     #[cfg(test)]
     pub fn of(pairs: &[(&str, &str)]) -> Self {
-        Self(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect())
+        Self(
+            pairs
+                .iter()
+                .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+                .collect(),
+        )
     }
 }
 
@@ -123,13 +136,25 @@ async fn verify<T: FromForm>(request: &HttpRequest, payload: Payload) -> Result<
 }
 
 fn is_form(request: &HttpRequest) -> bool {
-    let kind = request.headers().get(CONTENT_TYPE).and_then(|v| v.to_str().ok());
-    let essence = kind.unwrap_or_default().split(';').next().unwrap_or_default();
-    essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
+    let kind = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok());
+    let essence = kind
+        .unwrap_or_default()
+        .split(';')
+        .next()
+        .unwrap_or_default();
+    essence
+        .trim()
+        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Vec<u8>, Problem> {
-    let announced = request.headers().get(CONTENT_LENGTH).and_then(|v| v.to_str().ok());
+    let announced = request
+        .headers()
+        .get(CONTENT_LENGTH)
+        .and_then(|v| v.to_str().ok());
     let announced: usize = announced.and_then(|v| v.parse().ok()).unwrap_or(0);
     if announced > MAX_BODY {
         return Err(Problem::new(Code::TooLarge));

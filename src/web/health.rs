@@ -14,7 +14,9 @@ const SECURITY_TXT_SECONDS: i64 = 180 * 24 * 3600;
 
 /// `GET /healthz`: the process lives.
 pub async fn alive() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("alive\n")
+    HttpResponse::Ok()
+        .content_type("text/plain; charset=utf-8")
+        .body("alive\n")
 }
 
 /// One thing that must hold for us to serve.
@@ -29,16 +31,31 @@ pub async fn checks(site: &Site) -> Vec<Check> {
     let version = overview::version(site.store()).await;
     let disk = disk_is_writable(site).await;
     vec![
-        Check { name: "database", holds: version.is_ok() },
+        Check {
+            name: "database",
+            holds: version.is_ok(),
+        },
         // The schema is brought up to date before the first request, or we do not start.
-        Check { name: "migrations", holds: matches!(version, Ok(_)) },
-        Check { name: "disk", holds: disk },
-        Check { name: "clock", holds: clock_is_sane(site) },
+        Check {
+            name: "migrations",
+            holds: matches!(version, Ok(_)),
+        },
+        Check {
+            name: "disk",
+            holds: disk,
+        },
+        Check {
+            name: "clock",
+            holds: clock_is_sane(site),
+        },
     ]
 }
 
 async fn disk_is_writable(site: &Site) -> bool {
-    let probe = site.parts().data_dir.join(format!(".probe-{}", site.boot()));
+    let probe = site
+        .parts()
+        .data_dir
+        .join(format!(".probe-{}", site.boot()));
     let written = tokio::fs::write(&probe, b"probe").await.is_ok();
     written && tokio::fs::remove_file(&probe).await.is_ok()
 }
@@ -61,8 +78,11 @@ struct Readiness {
 pub async fn ready(site: web::Data<Site>) -> HttpResponse {
     let checks = checks(&site).await;
     let ready = checks.iter().all(|c| c.holds);
-    let mut response =
-        if ready { HttpResponse::Ok() } else { HttpResponse::ServiceUnavailable() };
+    let mut response = if ready {
+        HttpResponse::Ok()
+    } else {
+        HttpResponse::ServiceUnavailable()
+    };
     response.json(Readiness { ready, checks })
 }
 
@@ -70,11 +90,17 @@ pub async fn ready(site: web::Data<Site>) -> HttpResponse {
 pub async fn security_txt(site: web::Data<Site>) -> Result<HttpResponse, Problem> {
     let origin = site.public().origin();
     let status_page = format!("{origin}/status");
-    let contact = site.parts().security_contact.as_deref().unwrap_or(&status_page);
+    let contact = site
+        .parts()
+        .security_contact
+        .as_deref()
+        .unwrap_or(&status_page);
     let expires = Times::machine(site.clock().now().plus_seconds(SECURITY_TXT_SECONDS));
     let text = format!(
         "Contact: {contact}\nExpires: {expires}\nPreferred-Languages: en\n\
          Canonical: {origin}/.well-known/security.txt\n"
     );
-    Ok(HttpResponse::Ok().insert_header((CONTENT_TYPE, "text/plain; charset=utf-8")).body(text))
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .body(text))
 }

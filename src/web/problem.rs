@@ -300,7 +300,11 @@ impl Problem {
         incident: Option<&str>,
     ) -> (&'static str, String) {
         let entry = self.code.entry();
-        let page = ProblemPage { chrome, entry, incident };
+        let page = ProblemPage {
+            chrome,
+            entry,
+            incident,
+        };
         if !machine && let Ok(html) = page.render() {
             return ("text/html; charset=utf-8", html);
         }
@@ -313,7 +317,10 @@ impl Problem {
             incident,
         };
         // Strings and one number: this cannot fail; an empty body would still have its status.
-        ("application/problem+json", serde_json::to_string(&document).unwrap_or_default())
+        (
+            "application/problem+json",
+            serde_json::to_string(&document).unwrap_or_default(),
+        )
     }
 }
 
@@ -326,18 +333,35 @@ mod tests {
     fn every_code_has_one_line_with_a_true_status_and_two_sentences() {
         let mut names = HashSet::new();
         for entry in TABLE {
-            assert!(std::ptr::eq(entry.code.entry(), entry), "{} stands twice", entry.name);
+            assert!(
+                std::ptr::eq(entry.code.entry(), entry),
+                "{} stands twice",
+                entry.name
+            );
             assert!(names.insert(entry.name), "{}", entry.name);
             assert!((400..600).contains(&entry.status), "{}", entry.name);
-            assert_eq!(Problem::new(entry.code).status_code().as_u16(), entry.status);
+            assert_eq!(
+                Problem::new(entry.code).status_code().as_u16(),
+                entry.status
+            );
             for sentence in [entry.title, entry.advice] {
-                assert!(sentence.ends_with('.') && sentence.len() < 120, "{sentence}");
+                assert!(
+                    sentence.ends_with('.') && sentence.len() < 120,
+                    "{sentence}"
+                );
             }
-            let snake = entry.name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+            let snake = entry
+                .name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c == '_');
             assert!(snake, "{}", entry.name);
         }
         // A code without a line would answer with the first one.
-        assert_eq!(Code::Busy as usize + 1, TABLE.len(), "a code is missing from the table");
+        assert_eq!(
+            Code::Busy as usize + 1,
+            TABLE.len(),
+            "a code is missing from the table"
+        );
         assert!(TABLE.is_sorted_by_key(|e| e.status));
     }
 

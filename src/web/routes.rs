@@ -37,11 +37,21 @@ const STAFF: Audience = Roles(&[Role::EventManager, Role::Reviewer]);
 const SIGNED_IN: Audience = Roles(&Role::ALL);
 
 const fn get(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
-    Endpoint { verb: Verb::Get, path, audience, handler }
+    Endpoint {
+        verb: Verb::Get,
+        path,
+        audience,
+        handler,
+    }
 }
 
 const fn post(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
-    Endpoint { verb: Verb::Post, path, audience, handler }
+    Endpoint {
+        verb: Verb::Post,
+        path,
+        audience,
+        handler,
+    }
 }
 
 /// Every route there is.
@@ -58,25 +68,45 @@ pub const TABLE: &[Endpoint] = &[
     post("/card", PARTICIPANT, || to(pages::card::change)),
     get("/card/lists", PARTICIPANT, || to(pages::card::show_lists)),
     post("/card/lists", PARTICIPANT, || to(pages::card::submit_lists)),
-    get("/card/review", PARTICIPANT, || to(pages::card::nothing_to_review)),
+    get("/card/review", PARTICIPANT, || {
+        to(pages::card::nothing_to_review)
+    }),
     post("/card/review", PARTICIPANT, || to(pages::card::review)),
     get("/card/receipt", PARTICIPANT, || to(pages::card::receipt)),
-    get("/results/district/{code}", Anyone, || to(pages::results::district)),
-    get("/results/county/{name}", Anyone, || to(pages::results::county)),
+    get("/results/district/{code}", Anyone, || {
+        to(pages::results::district)
+    }),
+    get("/results/county/{name}", Anyone, || {
+        to(pages::results::county)
+    }),
     get("/results/unit/{code}", Anyone, || to(pages::results::unit)),
     get("/status", Anyone, || to(pages::public::status)),
     get("/headquarters", STAFF, || to(pages::headquarters::overview)),
-    get("/headquarters/advance", STAFF, || to(pages::headquarters::confirm_advance)),
-    post("/headquarters/advance", MANAGER, || to(pages::headquarters::advance)),
-    get("/headquarters/close", STAFF, || to(pages::headquarters::confirm_close)),
-    post("/headquarters/close", MANAGER, || to(pages::headquarters::close)),
-    get("/headquarters/tabulate", STAFF, || to(pages::headquarters::confirm_tabulate)),
-    get("/headquarters/release", STAFF, || to(pages::headquarters::confirm_release)),
+    get("/headquarters/advance", STAFF, || {
+        to(pages::headquarters::confirm_advance)
+    }),
+    post("/headquarters/advance", MANAGER, || {
+        to(pages::headquarters::advance)
+    }),
+    get("/headquarters/close", STAFF, || {
+        to(pages::headquarters::confirm_close)
+    }),
+    post("/headquarters/close", MANAGER, || {
+        to(pages::headquarters::close)
+    }),
+    get("/headquarters/tabulate", STAFF, || {
+        to(pages::headquarters::confirm_tabulate)
+    }),
+    get("/headquarters/release", STAFF, || {
+        to(pages::headquarters::confirm_release)
+    }),
     get("/api/v1/results", Anyone, || to(api::results)),
     get("/api/openapi.json", Anyone, || to(api::openapi::serve)),
     get("/healthz", Anyone, || to(health::alive)),
     get("/readyz", Anyone, || to(health::ready)),
-    get("/.well-known/security.txt", Anyone, || to(health::security_txt)),
+    get("/.well-known/security.txt", Anyone, || {
+        to(health::security_txt)
+    }),
 ];
 
 impl Endpoint {
@@ -87,9 +117,9 @@ impl Endpoint {
         };
         match self.audience {
             Anyone | ParticipantAtCasting => route,
-            Roles(roles) => {
-                route.wrap(from_fn(move |request, next| access::guard(roles, request, next)))
-            }
+            Roles(roles) => route.wrap(from_fn(move |request, next| {
+                access::guard(roles, request, next)
+            })),
         }
     }
 

@@ -52,7 +52,13 @@ impl Site {
     pub async fn new(parts: Parts) -> Result<Self, Problem> {
         let assets = Assets::new();
         let board = Board::load(&parts.platform, &assets, None).await?;
-        let boot = parts.platform.entropy.bytes::<4>().iter().map(|b| format!("{b:02x}")).collect();
+        let boot = parts
+            .platform
+            .entropy
+            .bytes::<4>()
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
         Ok(Self {
             parts,
             assets,
@@ -90,7 +96,11 @@ impl Site {
     /// A number to tell the party, found again in the log.
     #[must_use]
     pub fn next_incident(&self) -> String {
-        format!("{}-{}", self.boot, self.incidents.fetch_add(1, Ordering::Relaxed) + 1)
+        format!(
+            "{}-{}",
+            self.boot,
+            self.incidents.fetch_add(1, Ordering::Relaxed) + 1
+        )
     }
 
     /// What services work with.

@@ -143,13 +143,17 @@ fn rows(report: &UnitReport) -> Vec<Row> {
 fn is_whole(plan: &Plan, results: &Results) -> bool {
     let mut pools: BTreeMap<(Option<&str>, &str), Exact> = BTreeMap::new();
     for unit in &results.units {
-        let (Some((num, den)), Some(delegates)) = (unit.weight, unit.delegates) else { continue };
+        let (Some((num, den)), Some(delegates)) = (unit.weight, unit.delegates) else {
+            continue;
+        };
         let key = (unit.district.as_deref(), unit.county.as_str());
         let weight = exact(u128::from(num) * u128::from(delegates), u128::from(den));
         *pools.entry(key).or_default() += weight;
     }
     let elected = |district: Option<&str>| {
-        let of = pools.iter().filter(|((d, _), _)| district.is_none() || *d == district);
+        let of = pools
+            .iter()
+            .filter(|((d, _), _)| district.is_none() || *d == district);
         of.map(|(_, weight)| weight).sum::<Exact>()
     };
     let whole = |pool: &Pool| {

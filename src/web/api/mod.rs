@@ -13,6 +13,8 @@ use super::site::Site;
 /// `nothing_released` before the first.
 pub async fn results(request: HttpRequest, site: web::Data<Site>) -> Result<HttpResponse, Problem> {
     let board = site.board();
-    let release = board.released().ok_or_else(|| Problem::new(Code::NothingReleased))?;
+    let release = board
+        .released()
+        .ok_or_else(|| Problem::new(Code::NothingReleased))?;
     Ok(release.document.respond(&request, "public, no-cache"))
 }

@@ -11,11 +11,23 @@ use crate::web::site::Site;
 
 /// What an address gives, for those that give documents.
 const DOCUMENTS: [(&str, &str, &str); 5] = [
-    ("/api/v1/results", "application/json", "The newest release: the canonical document, byte for byte as released."),
+    (
+        "/api/v1/results",
+        "application/json",
+        "The newest release: the canonical document, byte for byte as released.",
+    ),
     ("/api/openapi.json", "application/json", "This description."),
     ("/healthz", "text/plain", "The process lives."),
-    ("/readyz", "application/json", "Whether the server can serve, and each check behind it; 503 where it cannot."),
-    ("/.well-known/security.txt", "text/plain", "Where to report a weakness (RFC 9116)."),
+    (
+        "/readyz",
+        "application/json",
+        "Whether the server can serve, and each check behind it; 503 where it cannot.",
+    ),
+    (
+        "/.well-known/security.txt",
+        "text/plain",
+        "Where to report a weakness (RFC 9116).",
+    ),
 ];
 
 /// `GET /api/openapi.json`

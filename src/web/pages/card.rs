@@ -44,7 +44,10 @@ struct CardPage {
 
 impl CardPage {
     fn name(&self, ordinal: &u8) -> &str {
-        self.rows.iter().find(|r| r.ordinal == *ordinal).map_or("", |r| &r.name)
+        self.rows
+            .iter()
+            .find(|r| r.ordinal == *ordinal)
+            .map_or("", |r| &r.name)
     }
 }
 
@@ -117,7 +120,10 @@ impl FromForm for CardForm {
                 Some(Change::parse(text).ok_or_else(|| Problem::new(Code::MalformedRequest))?)
             }
         };
-        Ok(Self { draft: Draft::read(fields)?, change })
+        Ok(Self {
+            draft: Draft::read(fields)?,
+            change,
+        })
     }
 }
 
@@ -131,8 +137,15 @@ pub struct ReviewForm {
 impl FromForm for ReviewForm {
     fn read(fields: &Fields) -> Result<Self, Problem> {
         let no_preference = fields.one("no_preference")?.is_some();
-        let draft = if no_preference { Draft::default() } else { Draft::read(fields)? };
-        Ok(Self { draft, no_preference })
+        let draft = if no_preference {
+            Draft::default()
+        } else {
+            Draft::read(fields)?
+        };
+        Ok(Self {
+            draft,
+            no_preference,
+        })
     }
 }
 
@@ -147,8 +160,11 @@ pub struct ListsForm {
 impl FromForm for ListsForm {
     fn read(fields: &Fields) -> Result<Self, Problem> {
         let is_arrival = fields.one("from")?.is_some();
-        let lists =
-            if is_arrival { Lists::of(&Draft::read(fields)?) } else { Lists::read(fields)? };
+        let lists = if is_arrival {
+            Lists::of(&Draft::read(fields)?)
+        } else {
+            Lists::read(fields)?
+        };
         Ok(Self { lists, is_arrival })
     }
 }
@@ -164,7 +180,10 @@ impl FromForm for CastForm {
     fn read(fields: &Fields) -> Result<Self, Problem> {
         let key = Uuid::try_parse(fields.required("key")?)
             .map_err(|_| Problem::new(Code::MalformedRequest))?;
-        Ok(Self { review: ReviewForm::read(fields)?, key })
+        Ok(Self {
+            review: ReviewForm::read(fields)?,
+            key,
+        })
     }
 }
 
@@ -178,7 +197,9 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn chrome(&self) -> Chrome {
         let role = self.signed_in.principal.role;
-        self.board.chrome().signed_in(role, self.signed_in.form_token.clone())
+        self.board
+            .chrome()
+            .signed_in(role, self.signed_in.form_token.clone())
     }
 
     fn options(&self) -> Result<&[PreferenceOption], Problem> {
@@ -201,17 +222,20 @@ impl Desk<'_> {
             rank: draft.rank(option.ordinal),
         };
         let rows = self.options()?.iter().map(row).collect();
-        page(status, &CardPage {
-            chrome: self.chrome(),
-            standing: self.standing().await?,
-            form_token: self.signed_in.form_token.clone(),
-            rows,
-            count: draft.ordinals().len(),
-            next_rank: draft.next_rank(),
-            draft,
-            effect,
-            ask_for_choice: status == StatusCode::UNPROCESSABLE_ENTITY,
-        })
+        page(
+            status,
+            &CardPage {
+                chrome: self.chrome(),
+                standing: self.standing().await?,
+                form_token: self.signed_in.form_token.clone(),
+                rows,
+                count: draft.ordinals().len(),
+                next_rank: draft.next_rank(),
+                draft,
+                effect,
+                ask_for_choice: status == StatusCode::UNPROCESSABLE_ENTITY,
+            },
+        )
     }
 
     async fn lists_page(
@@ -220,29 +244,40 @@ impl Desk<'_> {
         lists: &Lists,
         repeats: Vec<usize>,
     ) -> Result<HttpResponse, Problem> {
-        let list = |(index, picked): (usize, &Option<u8>)| List { rank: index + 1, picked: *picked };
-        page(status, &ListsPage {
-            chrome: self.chrome(),
-            standing: self.standing().await?,
-            form_token: self.signed_in.form_token.clone(),
-            options: self.options()?.to_vec(),
-            lists: lists.picked.iter().enumerate().map(list).collect(),
-            ask_for_choice: status == StatusCode::UNPROCESSABLE_ENTITY && repeats.is_empty(),
-            repeats,
-        })
+        let list = |(index, picked): (usize, &Option<u8>)| List {
+            rank: index + 1,
+            picked: *picked,
+        };
+        page(
+            status,
+            &ListsPage {
+                chrome: self.chrome(),
+                standing: self.standing().await?,
+                form_token: self.signed_in.form_token.clone(),
+                options: self.options()?.to_vec(),
+                lists: lists.picked.iter().enumerate().map(list).collect(),
+                ask_for_choice: status == StatusCode::UNPROCESSABLE_ENTITY && repeats.is_empty(),
+                repeats,
+            },
+        )
     }
 
     async fn review_page(&self, draft: Draft) -> Result<HttpResponse, Problem> {
         let standing = self.standing().await?;
         let key = self.site.entropy().uuid_v4().to_string();
         let options = self.options()?;
-        review_page(StatusCode::OK, self.chrome(), self.signed_in.form_token.clone(), Review {
-            options,
-            draft,
-            key,
-            replaces: standing.has_card,
-            try_again: false,
-        })
+        review_page(
+            StatusCode::OK,
+            self.chrome(),
+            self.signed_in.form_token.clone(),
+            Review {
+                options,
+                draft,
+                key,
+                replaces: standing.has_card,
+                try_again: false,
+            },
+        )
     }
 }
 
@@ -268,22 +303,29 @@ fn review_page(
         option.map(|o| o.name.clone()).unwrap_or_default()
     };
     let names: Vec<_> = review.draft.ordinals().iter().map(name).collect();
-    page(status, &ReviewPage {
-        chrome,
-        form_token,
-        unranked: review.options.len() - names.len(),
-        names,
-        draft: review.draft,
-        replaces: review.replaces,
-        key: review.key,
-        try_again: review.try_again,
-    })
+    page(
+        status,
+        &ReviewPage {
+            chrome,
+            form_token,
+            unranked: review.options.len() - names.len(),
+            names,
+            draft: review.draft,
+            replaces: review.replaces,
+            key: review.key,
+            try_again: review.try_again,
+        },
+    )
 }
 
 /// `GET /card`: an empty card.
 pub async fn show(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpResponse, Problem> {
     let board = site.board();
-    let desk = Desk { site: &site, board: &board, signed_in: &signed_in };
+    let desk = Desk {
+        site: &site,
+        board: &board,
+        signed_in: &signed_in,
+    };
     desk.card_page(StatusCode::OK, Draft::default(), None).await
 }
 
@@ -294,7 +336,11 @@ pub async fn change(
     VerifiedForm(mut form): VerifiedForm<CardForm>,
 ) -> Result<HttpResponse, Problem> {
     let board = site.board();
-    let desk = Desk { site: &site, board: &board, signed_in: &signed_in };
+    let desk = Desk {
+        site: &site,
+        board: &board,
+        signed_in: &signed_in,
+    };
     let options = desk.options()?;
     let effect = form.change.map(|change| form.draft.apply(change, options));
     desk.card_page(StatusCode::OK, form.draft, effect).await
@@ -306,8 +352,13 @@ pub async fn show_lists(
     signed_in: SignedIn,
 ) -> Result<HttpResponse, Problem> {
     let board = site.board();
-    let desk = Desk { site: &site, board: &board, signed_in: &signed_in };
-    desk.lists_page(StatusCode::OK, &Lists::default(), Vec::new()).await
+    let desk = Desk {
+        site: &site,
+        board: &board,
+        signed_in: &signed_in,
+    };
+    desk.lists_page(StatusCode::OK, &Lists::default(), Vec::new())
+        .await
 }
 
 /// `POST /card/lists`: on to the review, or back with what is wrong.
@@ -317,17 +368,25 @@ pub async fn submit_lists(
     VerifiedForm(form): VerifiedForm<ListsForm>,
 ) -> Result<HttpResponse, Problem> {
     let board = site.board();
-    let desk = Desk { site: &site, board: &board, signed_in: &signed_in };
+    let desk = Desk {
+        site: &site,
+        board: &board,
+        signed_in: &signed_in,
+    };
     if form.is_arrival {
-        return desk.lists_page(StatusCode::OK, &form.lists, Vec::new()).await;
+        return desk
+            .lists_page(StatusCode::OK, &form.lists, Vec::new())
+            .await;
     }
     match form.lists.clone().into_draft() {
         Ok(draft) if draft.ordinals().is_empty() => {
-            desk.lists_page(StatusCode::UNPROCESSABLE_ENTITY, &form.lists, Vec::new()).await
+            desk.lists_page(StatusCode::UNPROCESSABLE_ENTITY, &form.lists, Vec::new())
+                .await
         }
         Ok(draft) => desk.review_page(draft).await,
         Err(repeats) => {
-            desk.lists_page(StatusCode::UNPROCESSABLE_ENTITY, &form.lists, repeats).await
+            desk.lists_page(StatusCode::UNPROCESSABLE_ENTITY, &form.lists, repeats)
+                .await
         }
     }
 }
@@ -344,9 +403,15 @@ pub async fn review(
     VerifiedForm(form): VerifiedForm<ReviewForm>,
 ) -> Result<HttpResponse, Problem> {
     let board = site.board();
-    let desk = Desk { site: &site, board: &board, signed_in: &signed_in };
+    let desk = Desk {
+        site: &site,
+        board: &board,
+        signed_in: &signed_in,
+    };
     if form.draft.ordinals().is_empty() && !form.no_preference {
-        return desk.card_page(StatusCode::UNPROCESSABLE_ENTITY, form.draft, None).await;
+        return desk
+            .card_page(StatusCode::UNPROCESSABLE_ENTITY, form.draft, None)
+            .await;
     }
     desk.review_page(form.draft).await
 }
@@ -359,7 +424,10 @@ pub async fn cast(
 ) -> Result<HttpResponse, Problem> {
     let board = site.board();
     let options = &board.event()?.event.preferences;
-    let ReviewForm { draft, no_preference } = form.review;
+    let ReviewForm {
+        draft,
+        no_preference,
+    } = form.review;
     if draft.ordinals().is_empty() && !no_preference {
         return Err(Problem::new(Code::MalformedRequest));
     }
@@ -367,7 +435,14 @@ pub async fn cast(
         .map_err(|_| Problem::new(Code::MalformedRequest))?;
     let token = session::digest(&request, &site);
     let token = token.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
-    let answer = site.caster().cast(CastRequest { token, card, idempotency_key: form.key }).await;
+    let answer = site
+        .caster()
+        .cast(CastRequest {
+            token,
+            card,
+            idempotency_key: form.key,
+        })
+        .await;
     site.metrics().cast(answer.is_ok());
     match answer {
         Ok(_) => Ok(see_other("/card/receipt")),
@@ -387,19 +462,28 @@ fn ask_again(
 ) -> Result<HttpResponse, Problem> {
     let cookie = session::form_cookie(request, site).unwrap_or_default();
     let form_token = crate::web::csrf::token_for(&cookie);
-    review_page(StatusCode::SERVICE_UNAVAILABLE, board.chrome(), form_token, Review {
-        options: &board.event()?.event.preferences,
-        draft,
-        key: key.to_string(),
-        replaces: false,
-        try_again: true,
-    })
+    review_page(
+        StatusCode::SERVICE_UNAVAILABLE,
+        board.chrome(),
+        form_token,
+        Review {
+            options: &board.event()?.event.preferences,
+            draft,
+            key: key.to_string(),
+            replaces: false,
+            try_again: true,
+        },
+    )
 }
 
 /// `GET /card/receipt`: the card that counts.
 pub async fn receipt(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpResponse, Problem> {
     let board = site.board();
-    let desk = Desk { site: &site, board: &board, signed_in: &signed_in };
+    let desk = Desk {
+        site: &site,
+        board: &board,
+        signed_in: &signed_in,
+    };
     let standing = desk.standing().await?;
     let receipt = cards::my_receipt(site.store(), &signed_in.principal).await?;
     let receipt = receipt.map(|receipt| ShownReceipt {
@@ -408,5 +492,12 @@ pub async fn receipt(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpR
         cast: board.times.full(receipt.cast),
         cast_machine: Times::machine(receipt.cast),
     });
-    page(StatusCode::OK, &ReceiptPage { chrome: desk.chrome(), standing, receipt })
+    page(
+        StatusCode::OK,
+        &ReceiptPage {
+            chrome: desk.chrome(),
+            standing,
+            receipt,
+        },
+    )
 }

@@ -78,7 +78,9 @@ struct ConfirmPage {
 }
 
 fn chrome(board: &Board, signed_in: &SignedIn) -> Chrome {
-    board.chrome().signed_in(signed_in.principal.role, signed_in.form_token.clone())
+    board
+        .chrome()
+        .signed_in(signed_in.principal.role, signed_in.form_token.clone())
 }
 
 /// `GET /headquarters`
@@ -93,18 +95,21 @@ pub async fn overview(site: web::Data<Site>, signed_in: SignedIn) -> Result<Http
     };
     let missing: Vec<_> = overview.units.iter().filter(is_missing).collect();
     let name = |unit: &&crate::domain::Unit| format!("{} ({})", unit.name, unit.county);
-    page(StatusCode::OK, &OverviewPage {
-        chrome: chrome(&board, &signed_in),
-        may_act: signed_in.principal.role == Role::EventManager,
-        progress: Progress::of(&board)?,
-        boxes: district_boxes(overview),
-        more_missing: missing.len().saturating_sub(MOST_LISTED),
-        missing: missing.iter().take(MOST_LISTED).map(name).collect(),
-        close: Step::at(phase, Phase::Voting),
-        tabulate: Step::at(phase, Phase::Closed),
-        release: Step::at(phase, Phase::Tabulated),
-        release_number: board.released().map(|r| r.number),
-    })
+    page(
+        StatusCode::OK,
+        &OverviewPage {
+            chrome: chrome(&board, &signed_in),
+            may_act: signed_in.principal.role == Role::EventManager,
+            progress: Progress::of(&board)?,
+            boxes: district_boxes(overview),
+            more_missing: missing.len().saturating_sub(MOST_LISTED),
+            missing: missing.iter().take(MOST_LISTED).map(name).collect(),
+            close: Step::at(phase, Phase::Voting),
+            tabulate: Step::at(phase, Phase::Closed),
+            release: Step::at(phase, Phase::Tabulated),
+            release_number: board.released().map(|r| r.number),
+        },
+    )
 }
 
 fn confirm(site: &Site, signed_in: &SignedIn, deed: Deed) -> Result<HttpResponse, Problem> {
@@ -116,15 +121,18 @@ fn confirm(site: &Site, signed_in: &SignedIn, deed: Deed) -> Result<HttpResponse
         Deed::Tabulate => progress.phase >= Phase::Closed,
         Deed::Release => progress.phase == Phase::Tabulated,
     };
-    page(StatusCode::OK, &ConfirmPage {
-        chrome: chrome(&board, signed_in),
-        may_act: signed_in.principal.role == Role::EventManager,
-        deed,
-        is_possible,
-        progress,
-        form_token: signed_in.form_token.clone(),
-        next_release: board.released().map_or(1, |r| r.number + 1),
-    })
+    page(
+        StatusCode::OK,
+        &ConfirmPage {
+            chrome: chrome(&board, signed_in),
+            may_act: signed_in.principal.role == Role::EventManager,
+            deed,
+            is_possible,
+            progress,
+            form_token: signed_in.form_token.clone(),
+            next_release: board.released().map_or(1, |r| r.number + 1),
+        },
+    )
 }
 
 /// `GET /headquarters/advance`

@@ -22,7 +22,10 @@ struct WaitingPage {
 pub async fn state(request: HttpRequest, site: web::Data<Site>) -> Result<HttpResponse, Problem> {
     let board = site.board();
     let cached = board.page("waiting", || {
-        let page = WaitingPage { chrome: board.chrome(), progress: Progress::of(&board)? };
+        let page = WaitingPage {
+            chrome: board.chrome(),
+            progress: Progress::of(&board)?,
+        };
         page.render().map_err(Problem::internal)
     })?;
     Ok(cached.respond(&request, ASK_EACH_TIME))

@@ -71,9 +71,19 @@ pub async fn submit(
     site: web::Data<Site>,
     VerifiedForm(form): VerifiedForm<SignInForm>,
 ) -> Result<HttpResponse, Problem> {
-    let SignInForm { login, password, next } = form;
+    let SignInForm {
+        login,
+        password,
+        next,
+    } = form;
     if login.len() > MAX_TYPED {
-        return render(&request, &site, StatusCode::UNPROCESSABLE_ENTITY, "", next.as_deref());
+        return render(
+            &request,
+            &site,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "",
+            next.as_deref(),
+        );
     }
     let previous = session::digest(&request, &site);
     let answer = sign_in::sign_in(site.platform(), &login, password, previous).await;
@@ -85,9 +95,13 @@ pub async fn submit(
             session::start(&mut response, &site, signed_in.token.as_str().to_owned());
             Ok(response.insert_header((LOCATION, address)).finish())
         }
-        Err(SignInError::Refused) => {
-            render(&request, &site, StatusCode::UNPROCESSABLE_ENTITY, &login, next.as_deref())
-        }
+        Err(SignInError::Refused) => render(
+            &request,
+            &site,
+            StatusCode::UNPROCESSABLE_ENTITY,
+            &login,
+            next.as_deref(),
+        ),
         Err(error) => Err(error.into()),
     }
 }
@@ -142,7 +156,8 @@ fn landing(next: Option<&str>, role: Role) -> String {
 /// Whether this address is a page for this role.
 fn leads(path: &str, role: Role) -> bool {
     TABLE.iter().any(|endpoint| {
-        let is_for_role = matches!(endpoint.audience, Audience::Roles(roles) if roles.contains(&role));
+        let is_for_role =
+            matches!(endpoint.audience, Audience::Roles(roles) if roles.contains(&role));
         endpoint.verb == Verb::Get && endpoint.path == path && is_for_role
     })
 }
@@ -155,10 +170,19 @@ mod tests {
     fn after_signing_in_nobody_is_sent_where_they_may_not_go() {
         let go = |next: &str, role| landing(Some(next), role);
         assert_eq!(go("/card/receipt", Role::Participant), "/card/receipt");
-        assert_eq!(go("/headquarters/close", Role::EventManager), "/headquarters/close");
+        assert_eq!(
+            go("/headquarters/close", Role::EventManager),
+            "/headquarters/close"
+        );
         assert_eq!(go("/headquarters", Role::Participant), "/card");
         assert_eq!(go("/card", Role::EventManager), "/headquarters");
-        for outside in ["https://evil.example", "//evil.example", "/\\evil.example", "", "/sign-out"] {
+        for outside in [
+            "https://evil.example",
+            "//evil.example",
+            "/\\evil.example",
+            "",
+            "/sign-out",
+        ] {
             assert_eq!(go(outside, Role::Participant), "/card", "{outside}");
         }
     }

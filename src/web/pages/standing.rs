@@ -46,11 +46,7 @@ impl Standing {
     ///
     /// # Errors
     /// `not_a_participant` for an account without a card.
-    pub async fn read(
-        site: &Site,
-        board: &Board,
-        signed_in: &SignedIn,
-    ) -> Result<Self, Problem> {
+    pub async fn read(site: &Site, board: &Board, signed_in: &SignedIn) -> Result<Self, Problem> {
         let row = participants::me(site.platform(), &signed_in.principal).await?;
         let row = row.ok_or_else(|| Problem::new(Code::NotAParticipant))?;
         let sessions = &board.event()?.event.sessions;

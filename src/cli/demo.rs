@@ -1,0 +1,138 @@
+//! `caucus demo`: the demonstration event on one's own machine, with nothing to set up.
+
+use super::{Exit, serve};
+use crate::app;
+use crate::clock::{Clock, Entropy};
+use crate::config::Config;
+use crate::domain::{DistrictCode, GroupCount, Unit, UnitId};
+use crate::ingest::results::{self, Files, UnitRow};
+use crate::services::demo::{self, DemoAccount, DemoSize, DemoUnit};
+use crate::web::site;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// How the demonstration is run.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Address and port; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Folder for the database and keys; without it a temporary one, gone afterwards.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// Another database than SQLite in the data folder, for instance `postgres://…`.
+    #[arg(long)]
+    database: Option<String>,
+    /// Fictional remote participants.
+    #[arg(long, default_value_t = DemoSize::default().participants)]
+    participants: usize,
+}
+
+/// The most fictional participants; more would be a load test, which has its own command.
+const MOST_PARTICIPANTS: usize = 1_000_000;
+
+/// Seeds where nothing is seeded yet, prints how to take part, and serves.
+pub fn run(options: &Options) -> Result<Exit, String> {
+    if options.participants > MOST_PARTICIPANTS {
+        return Err(format!("--participants: at most {MOST_PARTICIPANTS}"));
+    }
+    let temporary = match options.data {
+        None => Some(tempfile::tempdir().map_err(|e| format!("temporary folder: {e}"))?),
+        Some(_) => None,
+    };
+    let data_dir = match (&options.data, &temporary) {
+        (Some(folder), _) => folder.clone(),
+        (None, Some(folder)) => folder.path().to_owned(),
+        (None, None) => std::env::temp_dir(),
+    };
+    let default = || data_dir.join("caucus.sqlite").display().to_string();
+    let config = Config {
+        listen: options.listen,
+        database: options.database.clone().unwrap_or_else(default).into(),
+        data_dir: data_dir.clone(),
+        log: "warn".to_owned(),
+        ..Config::default()
+    };
+    serve::start_logging(&config)?;
+    serve::runtime()?.block_on(serve_demo(config, options))
+}
+
+async fn serve_demo(config: Config, options: &Options) -> Result<Exit, String> {
+    eprintln!("Seeding the demonstration …");
+    let platform = app::platform(&config, Clock::system(), Entropy::system()).await;
+    let platform = platform.map_err(|e| e.to_string())?;
+    let size = DemoSize {
+        participants: options.participants,
+    };
+    demo::seed(&platform, iowa_2020()?, size)
+        .await
+        .map_err(|e| e.to_string())?;
+    let accounts = demo::accounts();
+    let guide = accounts.iter().map(|account| site::DemoAccount {
+        who: format!(
+            "{}: {}",
+            account.role.as_str().replace('_', " "),
+            account.purpose
+        ),
+        login: account.login.clone(),
+        password: account.password.clone(),
+    });
+    let running = app::start(config, platform, guide.collect())
+        .await
+        .map_err(|e| e.to_string())?;
+    print_guide(&running.public_url.to_string(), &accounts);
+    serve::until_told_to_stop(running).await
+}
+
+fn print_guide(address: &str, accounts: &[DemoAccount]) {
+    println!("\nDEMO: real precinct results of Iowa 2020, fictional remote participants.\n");
+    println!("  {address}\n");
+    println!("  {:<14} {:<10} {:<18} can do", "role", "name", "password");
+    for account in accounts {
+        let role = account.role.as_str().replace('_', " ");
+        println!(
+            "  {role:<14} {:<10} {:<18} {}",
+            account.login, account.password, account.purpose
+        );
+    }
+    println!("\nStop with Ctrl-C.");
+}
+
+/// The units and reports that are shipped.
+///
+/// # Errors
+/// What is wrong with the files, which a test rules out for what is shipped.
+pub fn iowa_2020() -> Result<Vec<DemoUnit>, String> {
+    let files = Files {
+        precincts: include_str!("../../data/iowa-2020/precincts.csv").to_owned(),
+        counties: Some(include_str!("../../data/iowa-2020/counties.csv").to_owned()),
+        satellites: Some(include_str!("../../data/iowa-2020/satellites.csv").to_owned()),
+        results: include_str!("../../data/iowa-2020/results_final.csv").to_owned(),
+        results_name: "results_final.csv".to_owned(),
+    };
+    let results = results::parse(&files).map_err(|e| e.to_string())?;
+    Ok((1..).zip(results.units).map(demo_unit).collect())
+}
+
+fn demo_unit((id, row): (i64, UnitRow)) -> DemoUnit {
+    let group = |r: results::ReportedRow| GroupCount {
+        preference: r.preference,
+        first: r.first,
+        final_: r.final_,
+        delegates: r.delegates,
+        sde: r.sde.map(|s| s.to_string()),
+    };
+    DemoUnit {
+        unit: Unit {
+            id: UnitId(id),
+            code: row.id,
+            kind: row.kind,
+            name: row.name,
+            county: row.county,
+            district: row.district.map(DistrictCode),
+            delegates: row.delegates,
+            weight: row.weight,
+        },
+        groups: row.rows.into_iter().map(group).collect(),
+    }
+}

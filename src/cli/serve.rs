@@ -1,0 +1,76 @@
+//! `caucus serve`: serves an event until it is told to stop.
+
+use std::path::Path;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+use super::Exit;
+use crate::app::{self, RunningApp};
+use crate::clock::{Clock, Entropy};
+use crate::config::Config;
+
+/// Runs the server with the settings of `file` and the environment.
+///
+/// # Errors
+/// A sentence for the operator where it cannot start.
+pub fn run(file: Option<&Path>) -> Result<Exit, String> {
+    let config = Config::load(file).map_err(|e| e.to_string())?;
+    start_logging(&config)?;
+    runtime()?.block_on(async {
+        let platform = app::platform(&config, Clock::system(), Entropy::system()).await;
+        let platform = platform.map_err(|e| e.to_string())?;
+        let running = app::start(config, platform, Vec::new())
+            .await
+            .map_err(|e| e.to_string())?;
+        tracing::info!(address = %running.address, public = %running.public_url, "serving");
+        until_told_to_stop(running).await
+    })
+}
+
+/// The runtime of a serving command.
+///
+/// # Errors
+/// A sentence where the machine has no threads left.
+pub fn runtime() -> Result<tokio::runtime::Runtime, String> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| format!("threads cannot be started: {e}"))
+}
+
+/// Waits for an interrupt or a request to terminate, then stops in order.
+///
+/// # Errors
+/// A sentence where signals cannot be heard.
+pub async fn until_told_to_stop(running: RunningApp) -> Result<Exit, String> {
+    let hear = |kind| signal(kind).map_err(|e| format!("signals cannot be heard: {e}"));
+    let mut interrupt = hear(SignalKind::interrupt())?;
+    let mut terminate = hear(SignalKind::terminate())?;
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(Exit::Done)
+}
+
+/// Logs to standard error. Personal data, cookies and tokens are never given to the log, so no
+/// setting can show them.
+///
+/// # Errors
+/// A sentence where the setting cannot be read.
+pub fn start_logging(config: &Config) -> Result<(), String> {
+    let filter = EnvFilter::try_new(&config.log)
+        .map_err(|e| format!("the setting log = {:?} cannot be read: {e}", config.log))?;
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    // Setting it twice happens only where a caller of ours has set it already: theirs stays.
+    let _ = if config.log_json {
+        builder.json().try_init()
+    } else {
+        builder.try_init()
+    };
+    Ok(())
+}
