@@ -1,6 +1,7 @@
 //! One unit's result as it is published, whether its groups were counted in a room or opened from
 //! the box.
 
+use super::findings;
 use crate::domain::{GroupCount, PrecinctReport, Unit, UnitKind};
 use crate::tally;
 use crate::tally::chance::{Purpose, Question, Recorded};
@@ -257,6 +258,7 @@ impl UnitResult {
         let result = Self {
             attendance: first.max(final_),
             lines,
+            findings: findings::of(unit, preset, report),
             ..result
         };
         result.explained(unit, preset, report).unwrap_or(result)

@@ -16,9 +16,11 @@ mod sealing;
 pub mod sign_in;
 pub mod tabulate;
 
+/// What every service takes and may fail with; callers need no more of the database than these.
+pub use crate::db::{DbError, Store};
+
 use crate::auth::Passwords;
 use crate::clock::{Clock, Entropy};
-use crate::db::{DbError, Store};
 use keys::EventKeys;
 use std::sync::Arc;
 

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::chrome::{Chrome, Visitor};
 use crate::auth::PasswordError;
-use crate::db::DbError;
 use crate::domain::Role;
+use crate::services::DbError;
 use crate::services::cast::CastRefusal;
 use crate::services::event::EventError;
 use crate::services::sign_in::SignInError;
