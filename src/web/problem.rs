@@ -34,6 +34,7 @@ pub enum Code {
     ChanceRequired,
     ReportsMissing,
     NothingReleased,
+    NoSuchResult,
     TooLarge,
     WrongContentType,
     TooManySignIns,
@@ -88,6 +89,9 @@ table! {
     NothingReleased "nothing_released" 404
         "No results have been released yet."
         "The results page says what is in and what is missing.";
+    NoSuchResult "no_such_result" 404
+        "The results have no district, county, unit or preference of this name."
+        "Look for it on the results page or in the list of counties.";
     MethodNotAllowed "method_not_allowed" 405
         "This address does not take that kind of request."
         "Go back and use the buttons on the page.";

@@ -80,6 +80,18 @@ pub const TABLE: &[Endpoint] = &[
         to(pages::results::county)
     }),
     get("/results/unit/{code}", Anyone, || to(pages::results::unit)),
+    get("/results/counties", Anyone, || to(pages::results::counties)),
+    get("/results/findings", Anyone, || to(pages::results::findings)),
+    get("/results/rules", Anyone, || to(pages::results::rules)),
+    get("/results/preference/{name}", Anyone, || {
+        to(pages::results::state_parts)
+    }),
+    get("/results/district/{code}/preference/{name}", Anyone, || {
+        to(pages::results::district_parts)
+    }),
+    get("/results/county/{county}/preference/{name}", Anyone, || {
+        to(pages::results::county_parts)
+    }),
     get("/status", Anyone, || to(pages::public::status)),
     get("/headquarters", STAFF, || to(pages::headquarters::overview)),
     get("/headquarters/advance", STAFF, || {

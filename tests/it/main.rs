@@ -6,5 +6,6 @@ mod casting;
 mod catalogue;
 mod db_story;
 mod event_story;
+mod pages;
 mod results_story;
 mod tampering;
