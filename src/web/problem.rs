@@ -58,7 +58,7 @@ pub struct Entry {
 macro_rules! table {
     ($($code:ident $name:literal $status:literal $title:literal $advice:literal;)*) => {
         /// Every code once, in the order of the statuses.
-        pub const TABLE: &[Entry] = &[$(Entry {
+        pub static TABLE: &[Entry] = &[$(Entry {
             code: Code::$code, name: $name, status: $status, title: $title, advice: $advice,
         }),*];
     };
