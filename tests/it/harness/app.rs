@@ -1,15 +1,16 @@
 //! The whole program behind a real port, and people who use it as a browser without script does:
 //! cookies, forms, and nothing they were not shown.
 
-use super::START;
+use super::{Night, START, actor};
 use caucus::app::{self, RunningApp};
+use caucus::auth::Secret;
 use caucus::cli::demo::iowa_2020;
 use caucus::clock::{Clock, ClockHands, Entropy};
 use caucus::config::{Config, PublicUrl};
-use caucus::domain::Role;
-use caucus::services::Platform;
+use caucus::domain::{DistrictCode, Phase, Role, SessionId};
 use caucus::services::demo::{self, DemoSize, DemoUnit};
-use caucus::services::overview;
+use caucus::services::participants::{self, NewParticipant};
+use caucus::services::{Platform, event, overview};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::collections::BTreeMap;
 
@@ -39,6 +40,38 @@ impl TestApp {
         Self::with(iowa_2020().unwrap(), 400, None).await
     }
 
+    /// An event of three participants, `ada`, `ben` and `cleo`, who can tie for a delegate, and
+    /// its `manager`.
+    pub async fn of_three() -> Self {
+        let empty = Self::prepare(None).await;
+        let platform = &empty.platform;
+        let hash = platform.passwords.hash(Secret::new(PASSWORD.to_owned()));
+        let hash = hash.await.unwrap();
+        event::create(platform, actor(), &Night::event())
+            .await
+            .unwrap();
+        event::change_phase(platform, actor(), Phase::Registration)
+            .await
+            .unwrap();
+        let people = ["ada", "ben", "cleo"].map(|login| NewParticipant {
+            login: login.to_owned(),
+            display_name: login.to_owned(),
+            district: DistrictCode("1".to_owned()),
+            session: SessionId(1),
+            password_hash: hash.clone(),
+        });
+        participants::enrol(platform, actor(), &people, "tests")
+            .await
+            .unwrap();
+        let role = Role::EventManager;
+        let staff = participants::create_staff(platform, actor(), "manager", "M", role, &hash);
+        staff.await.unwrap();
+        event::change_phase(platform, actor(), Phase::Voting)
+            .await
+            .unwrap();
+        empty.serve().await
+    }
+
     /// As [`TestApp::start`], told that people reach it under this address.
     pub async fn at(public: &str) -> Self {
         let public = PublicUrl::try_from(public.to_owned()).unwrap();
@@ -46,6 +79,13 @@ impl TestApp {
     }
 
     async fn with(units: Vec<DemoUnit>, participants: usize, public: Option<PublicUrl>) -> Self {
+        let empty = Self::prepare(public).await;
+        let size = DemoSize { participants };
+        demo::seed(&empty.platform, units, size).await.unwrap();
+        empty.serve().await
+    }
+
+    async fn prepare(public: Option<PublicUrl>) -> Prepared {
         let folder = tempfile::tempdir().unwrap();
         let config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
@@ -57,20 +97,11 @@ impl TestApp {
         };
         let (clock, hands) = Clock::manual(START);
         let platform = app::platform(&config, clock, Entropy::seeded(2020));
-        let platform = platform.await.unwrap();
-        let size = DemoSize { participants };
-        demo::seed(&platform, units, size).await.unwrap();
-        let running = app::start(config, platform, Vec::new()).await.unwrap();
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .unwrap();
-        Self {
-            base: format!("http://{}", running.address),
-            running,
+        Prepared {
+            platform: platform.await.unwrap(),
+            config,
             hands,
-            client,
-            _folder: folder,
+            folder,
         }
     }
 
@@ -117,6 +148,31 @@ impl TestApp {
             Some(Role::Participant) => self.signed_in("guest1").await,
             Some(Role::EventManager) => self.signed_in("manager").await,
             Some(Role::Reviewer) => self.signed_in("reviewer").await,
+        }
+    }
+}
+
+/// A database that is there, before anything is served from it.
+struct Prepared {
+    platform: Platform,
+    config: Config,
+    hands: ClockHands,
+    folder: tempfile::TempDir,
+}
+
+impl Prepared {
+    async fn serve(self) -> TestApp {
+        let running = app::start(self.config, self.platform, Vec::new());
+        let running = running.await.unwrap();
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build();
+        TestApp {
+            base: format!("http://{}", running.address),
+            running,
+            hands: self.hands,
+            client: client.unwrap(),
+            _folder: self.folder,
         }
     }
 }
