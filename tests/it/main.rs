@@ -9,4 +9,5 @@ mod event_story;
 mod headquarters;
 mod pages;
 mod results_story;
+mod routes;
 mod tampering;

@@ -178,6 +178,7 @@ impl Prepared {
 }
 
 /// A browser without script.
+#[derive(Clone)]
 pub struct Visitor<'a> {
     app: &'a TestApp,
     pub cookies: BTreeMap<String, String>,
@@ -231,12 +232,24 @@ impl Visitor<'_> {
 
     /// Sends a form as a browser does, with the token of `page`.
     pub async fn submit(&mut self, page: &Answer, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.submit_with(page, path, fields, &[]).await
+    }
+
+    /// Sends a form with these headers besides.
+    pub async fn submit_with(
+        &mut self,
+        page: &Answer,
+        path: &str,
+        fields: &[(&str, &str)],
+        more: &[(&str, &str)],
+    ) -> Answer {
         let token = page.hidden("form_token");
         let mut all = vec![("form_token", token.as_str())];
         all.extend_from_slice(fields);
         let origin = self.app.running.public_url.to_string();
-        self.post(path, &form(&all), &[("origin", &origin), FORM])
-            .await
+        let mut headers = vec![("origin", origin.as_str()), FORM];
+        headers.extend_from_slice(more);
+        self.post(path, &form(&all), &headers).await
     }
 
     /// Sends anything, with these headers and the cookies.
