@@ -6,6 +6,7 @@ mod casting;
 mod catalogue;
 mod db_story;
 mod event_story;
+mod flows;
 mod headquarters;
 mod pages;
 mod results_story;
