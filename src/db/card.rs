@@ -86,10 +86,8 @@ statements! {
          FROM unnest($1::BIGINT[], $2::BIGINT[], $3::UUID[], $4::UUID[]) \
          AS t (request, cell, participant, key) JOIN card AS c ON c.cell_id = t.cell \
          AND c.participant = t.participant AND c.idempotency_key = t.key";
-    /// `OR FAIL` spares SQLite keeping every page twice in case the statement must be undone:
-    /// where it fails, the whole transaction is.
     INSERT_CARDS = sqlite
-        "INSERT OR FAIL INTO card (cell_id, log_index, participant, attempt, voting_session, body, \
+        "INSERT INTO card (cell_id, log_index, participant, attempt, voting_session, body, \
          leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
          SELECT value ->> 0, value ->> 1, unhex(value ->> 2), value ->> 3, value ->> 4, \
          unhex(value ->> 5), unhex(value ->> 6), unhex(value ->> 7), unhex(value ->> 8), \

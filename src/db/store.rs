@@ -99,6 +99,8 @@ impl Store {
             .busy_timeout(PATIENCE)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
+            // What undoes a failed statement of many rows: never needed on disk.
+            .pragma("temp_store", "MEMORY")
             .pragma("cache_size", SQLITE_CACHE)
             .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT);
         // Recycling an idle or old connection would only throw its prepared statements away.
