@@ -96,7 +96,7 @@ impl<'a> Figures<'a> {
         }
         let fits = u32::try_from(selected.len()) == Ok(question.places);
         let among = question.among.clone();
-        fits.then(|| Recorded {
+        fits.then_some(Recorded {
             purpose: question.purpose,
             among,
             selected,

@@ -230,7 +230,7 @@ pub fn count(
         frozen: None,
         done,
     };
-    match run.to_the_end()? {
+    match run.until_done()? {
         None => Ok(Count::Complete(run.finish())),
         Some(question) => Ok(Count::ChanceRequired(question, run.finish())),
     }
