@@ -32,7 +32,8 @@ CREATE TABLE audit_chain (
 ) STRICT;
 
 -- A card row is the log entry, the receipt and the answer to a repeated request, all in one:
--- so a receipt exists if and only if the card is logged.
+-- so a receipt exists if and only if the card is logged. With row ids the rows of a batch lie
+-- together, in as few pages as can be; the cells only spread over the much smaller indexes.
 CREATE TABLE card (
     cell_id         INTEGER NOT NULL,
     log_index       INTEGER NOT NULL,
@@ -48,4 +49,4 @@ CREATE TABLE card (
     PRIMARY KEY (cell_id, log_index),
     UNIQUE (cell_id, participant, attempt),
     UNIQUE (cell_id, participant, idempotency_key)
-) STRICT, WITHOUT ROWID;
+) STRICT;
