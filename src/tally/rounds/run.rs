@@ -115,7 +115,7 @@ impl<D: Deck> Run<'_, D> {
                 .piles
                 .slices
                 .iter()
-                .map(|s| prefs.iter().map(|p| s[p.index()]).collect())
+                .map(|s| s.of_those(&prefs))
                 .collect(),
             reasons: Vec::new(),
         }
