@@ -2,6 +2,7 @@
 //! documentation, properties, a second implementation as oracle, and damaged input.
 
 mod cases;
+mod codes;
 mod golden;
 mod outcomes;
 mod worked;

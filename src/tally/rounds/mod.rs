@@ -238,7 +238,7 @@ pub fn count(
         frozen: None,
         done,
     };
-    match run.to_the_end()? {
+    match run.run_rounds()? {
         None => Ok(Count::Complete(run.finish())),
         Some(question) => Ok(Count::ChanceRequired(question, run.finish())),
     }
