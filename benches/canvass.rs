@@ -8,7 +8,10 @@ use caucus::tally::rules::Preset;
 use std::path::Path;
 
 fn main() {
-    let runs = std::env::args().find_map(|a| a.parse().ok()).unwrap_or(100_u32).max(1);
+    let runs = std::env::args()
+        .find_map(|a| a.parse().ok())
+        .unwrap_or(100_u32)
+        .max(1);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/iowa-2020");
     let preset = Preset::named("iowa-2020-precinct").expect("a preset");
     let parsing = cpu_seconds();
@@ -34,6 +37,9 @@ fn main() {
 fn cpu_seconds() -> f64 {
     let stat = std::fs::read_to_string("/proc/self/stat").expect("Linux");
     let after = stat.rsplit(')').next().unwrap_or_default();
-    let fields: Vec<f64> = after.split_whitespace().filter_map(|f| f.parse().ok()).collect();
+    let fields: Vec<f64> = after
+        .split_whitespace()
+        .filter_map(|f| f.parse().ok())
+        .collect();
     (fields[10] + fields[11]) / 100.0
 }

@@ -8,6 +8,7 @@ use crate::domain::{DistrictCode, GroupCount, Unit, UnitId};
 use crate::ingest::results::{self, Files, UnitRow};
 use crate::services::demo::{self, DemoAccount, DemoSize, DemoUnit};
 use crate::web::site;
+use sha2::{Digest as _, Sha256};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -17,7 +18,7 @@ pub struct Options {
     /// Address and port; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Folder for the database and keys; without it a temporary one, gone afterwards.
+    /// Folder for the database and keys; without it a temporary one.
     #[arg(long)]
     data: Option<PathBuf>,
     /// Another database than SQLite in the data folder, for instance `postgres://…`.
@@ -36,14 +37,15 @@ pub fn run(options: &Options) -> Result<Exit, String> {
     if options.participants > MOST_PARTICIPANTS {
         return Err(format!("--participants: at most {MOST_PARTICIPANTS}"));
     }
-    let temporary = match options.data {
-        None => Some(tempfile::tempdir().map_err(|e| format!("temporary folder: {e}"))?),
-        Some(_) => None,
-    };
-    let data_dir = match (&options.data, &temporary) {
+    // Kept until the demonstration ends, where it is of our own making.
+    let mut temporary = None;
+    let data_dir = match (&options.data, &options.database) {
         (Some(folder), _) => folder.clone(),
-        (None, Some(folder)) => folder.path().to_owned(),
-        (None, None) => std::env::temp_dir(),
+        (None, Some(database)) => keys_folder(database),
+        (None, None) => {
+            let folder = tempfile::tempdir().map_err(|e| format!("temporary folder: {e}"))?;
+            temporary.insert(folder).path().to_owned()
+        }
     };
     let default = || data_dir.join("caucus.sqlite").display().to_string();
     let config = Config {
@@ -55,6 +57,16 @@ pub fn run(options: &Options) -> Result<Exit, String> {
     };
     serve::start_logging(&config)?;
     serve::runtime()?.block_on(serve_demo(config, options))
+}
+
+/// Where the keys of a demonstration in another database are kept, so that it can be served again:
+/// the same folder for the same database.
+fn keys_folder(database: &str) -> PathBuf {
+    let name: String = Sha256::digest(database)[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    std::env::temp_dir().join(format!("caucus-demo-{name}"))
 }
 
 async fn serve_demo(config: Config, options: &Options) -> Result<Exit, String> {
