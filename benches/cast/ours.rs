@@ -30,9 +30,7 @@ pub fn serve(url: &str, folder: &Path) {
         let platform = app::platform(&config, Clock::system(), Entropy::system()).await;
         let platform = platform.expect("a platform");
         let size = DemoSize { participants: 0 };
-        demo::seed(&platform, Vec::new(), size)
-            .await
-            .expect("an event");
+        demo::seed(&platform, &[], size).await.expect("an event");
         let stored = event::load(&platform.store)
             .await
             .expect("the event")

@@ -4,9 +4,8 @@ use super::{Exit, serve};
 use crate::app;
 use crate::clock::{Clock, Entropy};
 use crate::config::Config;
-use crate::domain::{DistrictCode, GroupCount, Unit, UnitId};
 use crate::ingest::results::{self, Files, UnitRow};
-use crate::services::demo::{self, DemoAccount, DemoSize, DemoUnit};
+use crate::services::demo::{self, DemoAccount, DemoSize};
 use crate::web::site;
 use sha2::{Digest as _, Sha256};
 use std::net::SocketAddr;
@@ -76,7 +75,7 @@ async fn serve_demo(config: Config, options: &Options) -> Result<Exit, String> {
     let size = DemoSize {
         participants: options.participants,
     };
-    demo::seed(&platform, iowa_2020()?, size)
+    demo::seed(&platform, &iowa_2020()?, size)
         .await
         .map_err(|e| e.to_string())?;
     let accounts = demo::accounts();
@@ -114,7 +113,7 @@ fn print_guide(address: &str, accounts: &[DemoAccount]) {
 ///
 /// # Errors
 /// What is wrong with the files, which a test rules out for what is shipped.
-pub fn iowa_2020() -> Result<Vec<DemoUnit>, String> {
+pub fn iowa_2020() -> Result<Vec<UnitRow>, String> {
     let files = Files {
         precincts: include_str!("../../data/iowa-2020/precincts.csv").to_owned(),
         counties: Some(include_str!("../../data/iowa-2020/counties.csv").to_owned()),
@@ -122,29 +121,7 @@ pub fn iowa_2020() -> Result<Vec<DemoUnit>, String> {
         results: include_str!("../../data/iowa-2020/results_final.csv").to_owned(),
         results_name: "results_final.csv".to_owned(),
     };
-    let results = results::parse(&files).map_err(|e| e.to_string())?;
-    Ok((1..).zip(results.units).map(demo_unit).collect())
-}
-
-fn demo_unit((id, row): (i64, UnitRow)) -> DemoUnit {
-    let group = |r: results::ReportedRow| GroupCount {
-        preference: r.preference,
-        first: r.first,
-        final_: r.final_,
-        delegates: r.delegates,
-        sde: r.sde.map(|s| s.to_string()),
-    };
-    DemoUnit {
-        unit: Unit {
-            id: UnitId(id),
-            code: row.id,
-            kind: row.kind,
-            name: row.name,
-            county: row.county,
-            district: row.district.map(DistrictCode),
-            delegates: row.delegates,
-            weight: row.weight,
-        },
-        groups: row.rows.into_iter().map(group).collect(),
-    }
+    results::parse(&files)
+        .map(|results| results.units)
+        .map_err(|e| e.to_string())
 }
