@@ -45,7 +45,7 @@ impl<D: Deck> Run<'_, D> {
     }
 
     /// Runs rounds until the count ends (`None`) or needs a game of chance.
-    pub(super) fn to_the_end(&mut self) -> Result<Option<Question>, CountError> {
+    pub(super) fn run_rounds(&mut self) -> Result<Option<Question>, CountError> {
         loop {
             let mut round = self.open_round();
             match self.decide(&mut round) {
@@ -115,7 +115,7 @@ impl<D: Deck> Run<'_, D> {
                 .piles
                 .slices
                 .iter()
-                .map(|s| prefs.iter().map(|p| s[p.index()]).collect())
+                .map(|s| s.of_those(&prefs))
                 .collect(),
             reasons: Vec::new(),
         }

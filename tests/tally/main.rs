@@ -1,0 +1,8 @@
+//! The tally from outside: golden cases and worked examples, the rule codes against their
+//! documentation, properties, a second implementation as oracle, and damaged input.
+
+mod cases;
+mod codes;
+mod golden;
+mod outcomes;
+mod worked;
