@@ -24,7 +24,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "web",
         &[
-            "services", "publish", "auth", "ingest", "tally", "log", "domain", "clock", "app",
+            "services", "publish", "auth", "ingest", "tally", "log", "domain", "clock", "config",
         ],
     ),
     (

@@ -49,6 +49,7 @@ statements! {
         ORDER BY at_us, id";
     INSERT_RELEASE = "INSERT INTO release (number, document, released_us, released_by) \
         VALUES ($1, $2, $3, $4)";
+    LATEST_RELEASE_NUMBER = "SELECT MAX(number) FROM release";
     LATEST_RELEASE = "SELECT number, document, released_us, released_by FROM release \
         ORDER BY number DESC LIMIT 1";
     RELEASE = "SELECT number, document, released_us, released_by FROM release WHERE number = $1";
@@ -114,6 +115,12 @@ impl Db<'_> {
         send!(self, INSERT_RELEASE; release.number, &release.document, release.released.0,
             release.released_by.0)
         .map(drop)
+    }
+
+    /// The number of the newest release; its document is large, and mostly known already.
+    pub async fn latest_release_number(&mut self) -> Result<Option<i64>, DbError> {
+        let (number,) = send!(self, LATEST_RELEASE_NUMBER; => one (Option<i64>,))?;
+        Ok(number)
     }
 
     /// The newest release.

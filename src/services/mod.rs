@@ -18,9 +18,11 @@ pub mod sign_in;
 pub mod tabulate;
 pub mod units;
 
+/// What every service takes and may fail with; callers need no more of the database than these.
+pub use crate::db::{DbError, Store};
+
 use crate::auth::Passwords;
 use crate::clock::{Clock, Entropy};
-use crate::db::{DbError, Store};
 use keys::EventKeys;
 use std::sync::Arc;
 

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::participants::Turnout;
-use crate::db::{DbError, ReleaseRow, Store};
+use crate::db::{DbError, Store};
 use crate::domain::{District, Event, Unit, UnitId};
 
 /// The event at one moment.
@@ -18,8 +18,8 @@ pub struct Overview {
     pub turnout: Vec<Turnout>,
     /// Units whose report is in.
     pub reported: BTreeSet<UnitId>,
-    /// The newest release.
-    pub release: Option<ReleaseRow>,
+    /// The number of the newest release.
+    pub release: Option<i64>,
 }
 
 /// Reads the event; None where the database holds none yet.
@@ -40,7 +40,7 @@ pub async fn load(store: &Store) -> Result<Option<Overview>, DbError> {
         units: db.units().await?,
         turnout: counts.into_iter().map(Turnout::from).collect(),
         reported: db.revisions().await?.into_keys().collect(),
-        release: db.latest_release().await?,
+        release: db.latest_release_number().await?,
     }))
 }
 

@@ -11,10 +11,11 @@ use super::chrome::Chrome;
 use super::display::Times;
 use super::problem::{Code, Problem};
 use super::site::Site;
-use crate::db::ReleaseRow;
 use crate::domain::Micros;
+use crate::publish::{Area, ReleaseDocument, UnitResult};
 use crate::services::Platform;
 use crate::services::overview::{self, Overview};
+use crate::services::release::{self, Published};
 
 /// One reading of the event, with the pages rendered from it so far.
 #[derive(Debug)]
@@ -39,8 +40,15 @@ impl Board {
         old: Option<&Board>,
     ) -> Result<Self, Problem> {
         let overview = overview::load(&platform.store).await?;
-        let released = overview.as_ref().and_then(|o| o.release.as_ref());
-        let released = released.map(|row| Released::keep_or_read(row, old));
+        let number = overview.as_ref().and_then(|o| o.release);
+        let released = match (number, old.and_then(Board::released)) {
+            (None, _) => None,
+            (Some(number), Some(known)) if known.number == number => Some(Arc::clone(known)),
+            (Some(_), _) => release::latest(&platform.store)
+                .await?
+                .map(Released::read)
+                .transpose()?,
+        };
         let event = overview.as_ref().map(|o| &o.event);
         Ok(Self {
             read: platform.clock.now(),
@@ -135,21 +143,46 @@ pub async fn keep_current(site: Arc<Site>) {
 #[derive(Debug)]
 pub struct Released {
     pub number: i64,
+    pub at: Micros,
     /// The canonical document, byte for byte.
-    pub document: Cached,
+    pub bytes: Cached,
+    /// The same, read.
+    pub document: ReleaseDocument,
+    /// Where in the document each unit stands.
+    units: HashMap<String, usize>,
     pages: Pages,
 }
 
 impl Released {
-    fn keep_or_read(row: &ReleaseRow, old: Option<&Board>) -> Arc<Self> {
-        match old.and_then(Board::released) {
-            Some(known) if known.number == row.number => Arc::clone(known),
-            _ => Arc::new(Self {
-                number: row.number,
-                document: Cached::new("application/json", row.document.clone().into_bytes()),
-                pages: Pages::default(),
-            }),
-        }
+    fn read(published: Published) -> Result<Arc<Self>, Problem> {
+        let document = published.document().map_err(Problem::internal)?;
+        let place = |(index, unit): (usize, &UnitResult)| (unit.code.clone(), index);
+        Ok(Arc::new(Self {
+            number: published.number,
+            at: published.at,
+            bytes: Cached::new("application/json", published.bytes.into_bytes()),
+            units: document.units.iter().enumerate().map(place).collect(),
+            document,
+            pages: Pages::default(),
+        }))
+    }
+
+    /// The unit with this code.
+    #[must_use]
+    pub fn unit(&self, code: &str) -> Option<&UnitResult> {
+        self.document.units.get(*self.units.get(code)?)
+    }
+
+    /// The congressional district with this code.
+    #[must_use]
+    pub fn district(&self, code: &str) -> Option<&Area> {
+        self.document.districts.iter().find(|a| a.code == code)
+    }
+
+    /// The county, or what counts as one, of this name.
+    #[must_use]
+    pub fn county(&self, name: &str) -> Option<&Area> {
+        self.document.counties.iter().find(|a| a.code == name)
     }
 
     /// As [`Board::page`], for pages made from the release alone.

@@ -120,6 +120,7 @@ fn is_known(headers: &HeaderMap, etag: &HeaderValue) -> bool {
 mod tests {
     use super::*;
     use actix_web::http::StatusCode;
+    use actix_web::http::header::HeaderName;
     use actix_web::test::TestRequest;
 
     fn ask(page: &Cached, headers: &[(&str, &str)]) -> HttpResponse {
@@ -129,31 +130,32 @@ mod tests {
         page.respond(&request.to_http_request(), "no-cache")
     }
 
+    fn header<'a>(response: &'a HttpResponse, name: &HeaderName) -> &'a str {
+        let value = response.headers().get(name);
+        value.map_or("", |v| v.to_str().unwrap())
+    }
+
     #[test]
     fn an_asker_who_has_the_page_is_told_so_in_either_encoding() {
         let page = Cached::page("caucus ".repeat(1000));
         let plain = ask(&page, &[]);
-        assert!(!plain.headers().contains_key(CONTENT_ENCODING));
+        assert_eq!(header(&plain, &CONTENT_ENCODING), "");
         let small = ask(&page, &[("accept-encoding", "br, gzip;q=0.8")]);
-        assert_eq!(small.headers()[CONTENT_ENCODING], "gzip");
-        assert_ne!(plain.headers()[ETAG], small.headers()[ETAG]);
+        assert_eq!(header(&small, &CONTENT_ENCODING), "gzip");
+        assert_ne!(header(&plain, &ETAG), header(&small, &ETAG));
         let refused = ask(&page, &[("accept-encoding", "gzip;q=0")]);
-        assert!(!refused.headers().contains_key(CONTENT_ENCODING));
-        let etag = plain.headers()[ETAG].to_str().unwrap().to_owned();
+        assert_eq!(header(&refused, &CONTENT_ENCODING), "");
+        let etag = header(&plain, &ETAG);
         for tags in [
-            etag.clone(),
+            etag.to_owned(),
             format!("W/{etag}"),
             format!("\"x\", {etag}"),
-            "*".into(),
+            "*".to_owned(),
         ] {
-            assert_eq!(
-                ask(&page, &[("if-none-match", &tags)]).status(),
-                StatusCode::NOT_MODIFIED
-            );
+            let known = ask(&page, &[("if-none-match", &tags)]);
+            assert_eq!(known.status(), StatusCode::NOT_MODIFIED, "{tags}");
         }
-        assert_eq!(
-            ask(&page, &[("if-none-match", "\"x\"")]).status(),
-            StatusCode::OK
-        );
+        let other = ask(&page, &[("if-none-match", "\"x\"")]);
+        assert_eq!(other.status(), StatusCode::OK);
     }
 }

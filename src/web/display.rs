@@ -47,6 +47,26 @@ fn stamp(at: Micros) -> Timestamp {
     Timestamp::from_microsecond(at.0).unwrap_or(Timestamp::UNIX_EPOCH)
 }
 
+/// A share in tenths of a percent, for the length of a bar. The figure beside it is the exact one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Permille(u64);
+
+impl Permille {
+    /// `part` of `whole`, rounded down; nothing of nothing, and never more than the whole.
+    #[must_use]
+    pub fn of(part: u64, whole: u64) -> Self {
+        let share = u128::from(part) * 1000 / u128::from(whole.max(1));
+        Self(u64::try_from(share.min(1000)).unwrap_or(1000))
+    }
+}
+
+/// As SVG reads it: `42.1%`.
+impl std::fmt::Display for Permille {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}%", self.0 / 10, self.0 % 10)
+    }
+}
+
 /// Filters for templates.
 pub mod filters {
     /// A count with its thousands apart: `26,291`.
@@ -89,6 +109,16 @@ mod tests {
         assert_eq!(Times::in_zone("Nowhere/None").hour(caucus), "1:00 a.m. UTC");
         assert_eq!(Times::machine(caucus), "2020-02-04T01:00:00Z");
         assert_eq!(Times::machine(Micros(i64::MAX)), "1970-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_its_share() {
+        let shown = |part, whole| Permille::of(part, whole).to_string();
+        assert_eq!(shown(1, 3), "33.3%");
+        assert_eq!(shown(5, 5), "100.0%");
+        assert_eq!(shown(7, 5), "100.0%");
+        assert_eq!(shown(0, 0), "0.0%");
+        assert_eq!(shown(u64::MAX, u64::MAX), "100.0%");
     }
 
     #[test]

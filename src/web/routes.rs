@@ -80,25 +80,52 @@ pub const TABLE: &[Endpoint] = &[
         to(pages::results::county)
     }),
     get("/results/unit/{code}", Anyone, || to(pages::results::unit)),
+    get("/results/counties", Anyone, || to(pages::results::counties)),
+    get("/results/findings", Anyone, || to(pages::results::findings)),
+    get("/results/rules", Anyone, || to(pages::results::rules)),
+    get("/results/preference/{name}", Anyone, || {
+        to(pages::results::state_parts)
+    }),
+    get("/results/district/{code}/preference/{name}", Anyone, || {
+        to(pages::results::district_parts)
+    }),
+    get("/results/county/{county}/preference/{name}", Anyone, || {
+        to(pages::results::county_parts)
+    }),
     get("/status", Anyone, || to(pages::public::status)),
     get("/headquarters", STAFF, || to(pages::headquarters::overview)),
     get("/headquarters/advance", STAFF, || {
-        to(pages::headquarters::confirm_advance)
+        to(pages::headquarters::steps::confirm_advance)
     }),
     post("/headquarters/advance", MANAGER, || {
-        to(pages::headquarters::advance)
+        to(pages::headquarters::steps::advance)
     }),
     get("/headquarters/close", STAFF, || {
-        to(pages::headquarters::confirm_close)
+        to(pages::headquarters::steps::confirm_close)
     }),
     post("/headquarters/close", MANAGER, || {
-        to(pages::headquarters::close)
+        to(pages::headquarters::steps::close)
     }),
     get("/headquarters/tabulate", STAFF, || {
-        to(pages::headquarters::confirm_tabulate)
+        to(pages::headquarters::steps::confirm_tabulate)
+    }),
+    post("/headquarters/tabulate", MANAGER, || {
+        to(pages::headquarters::steps::tabulate)
+    }),
+    get("/headquarters/chance", STAFF, || {
+        to(pages::headquarters::chance::show)
+    }),
+    post("/headquarters/chance", MANAGER, || {
+        to(pages::headquarters::chance::record)
     }),
     get("/headquarters/release", STAFF, || {
-        to(pages::headquarters::confirm_release)
+        to(pages::headquarters::steps::confirm_release)
+    }),
+    post("/headquarters/release", MANAGER, || {
+        to(pages::headquarters::steps::release)
+    }),
+    get("/headquarters/audit", STAFF, || {
+        to(pages::headquarters::audit::show)
     }),
     get("/api/v1/results", Anyone, || to(api::results)),
     get("/api/openapi.json", Anyone, || to(api::openapi::serve)),

@@ -10,9 +10,8 @@ use super::metrics::Metrics;
 use super::problem::Problem;
 use crate::clock::{Clock, Entropy};
 use crate::config::PublicUrl;
-use crate::db::Store;
-use crate::services::Platform;
 use crate::services::cast::Caster;
+use crate::services::{Platform, Store};
 
 /// An account of a demonstration, shown on its first page. Never used with a real event.
 #[derive(Debug, Clone)]

@@ -7,5 +7,8 @@ mod catalogue;
 mod db_story;
 mod define_story;
 mod event_story;
+mod headquarters;
+mod pages;
 mod results_story;
+mod routes;
 mod tampering;

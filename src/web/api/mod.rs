@@ -16,5 +16,5 @@ pub async fn results(request: HttpRequest, site: web::Data<Site>) -> Result<Http
     let release = board
         .released()
         .ok_or_else(|| Problem::new(Code::NothingReleased))?;
-    Ok(release.document.respond(&request, "public, no-cache"))
+    Ok(release.bytes.respond(&request, "public, no-cache"))
 }

@@ -1,8 +1,10 @@
 //! What the tests stand on: a fresh database on each engine, and a caucus night to use it with.
 
+mod app;
 mod night;
 mod postgres;
 mod stores;
 
+pub use app::{Answer, FORM, PASSWORD, TestApp, Visitor, form};
 pub use night::{Night, START, actor, enrol, sign_in_staff};
 pub use stores::{Engine, Fixture, for_each_store};

@@ -3,18 +3,15 @@
 //! [`Problem`] is the only error a handler can return. The outermost middleware
 //! ([`super::finish`]) renders it, as a page for people or as an RFC 9457 document for machines.
 
+mod from;
+
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use askama::Template;
 use serde::Serialize;
 
 use super::chrome::{Chrome, Visitor};
-use crate::auth::PasswordError;
-use crate::db::DbError;
 use crate::domain::Role;
-use crate::services::cast::CastRefusal;
-use crate::services::event::EventError;
-use crate::services::sign_in::SignInError;
 
 /// The stable codes. Machines may rely on them; they are never renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,8 +29,8 @@ pub enum Code {
     ReusedKey,
     ChanceMismatch,
     ChanceRequired,
-    ReportsMissing,
     NothingReleased,
+    NoSuchResult,
     TooLarge,
     WrongContentType,
     TooManySignIns,
@@ -57,7 +54,7 @@ pub struct Entry {
 macro_rules! table {
     ($($code:ident $name:literal $status:literal $title:literal $advice:literal;)*) => {
         /// Every code once, in the order of the statuses.
-        pub const TABLE: &[Entry] = &[$(Entry {
+        pub static TABLE: &[Entry] = &[$(Entry {
             code: Code::$code, name: $name, status: $status, title: $title, advice: $advice,
         }),*];
     };
@@ -88,6 +85,9 @@ table! {
     NothingReleased "nothing_released" 404
         "No results have been released yet."
         "The results page says what is in and what is missing.";
+    NoSuchResult "no_such_result" 404
+        "The results have no district, county, unit or preference of this name."
+        "Look for it on the results page or in the list of counties.";
     MethodNotAllowed "method_not_allowed" 405
         "This address does not take that kind of request."
         "Go back and use the buttons on the page.";
@@ -106,9 +106,6 @@ table! {
     ChanceRequired "chance_required" 409
         "A tie must be decided by a game of chance first."
         "Record its outcome at headquarters, then tabulate again.";
-    ReportsMissing "reports_missing" 409
-        "There is not enough to tabulate yet."
-        "Headquarters lists what is missing.";
     TooLarge "too_large" 413
         "More was sent than this form can hold."
         "Send less. Nothing was stored.";
@@ -209,65 +206,6 @@ impl ResponseError for Problem {
     fn error_response(&self) -> HttpResponse {
         HttpResponse::new(self.status_code())
     }
-}
-
-/// What services say, as problems. Exhaustive on purpose: a new way to fail must be given a code.
-impl From<DbError> for Problem {
-    fn from(error: DbError) -> Self {
-        match error {
-            DbError::Busy => Self::busy(error),
-            other => Self::internal(chain(&other)),
-        }
-    }
-}
-
-impl From<SignInError> for Problem {
-    fn from(error: SignInError) -> Self {
-        match error {
-            // The sign-in page answers a refusal itself, with the form; here the session ended.
-            SignInError::Refused | SignInError::Ended => Self::new(Code::NotSignedIn),
-            SignInError::Password(PasswordError::Busy) => Self::new(Code::TooManySignIns),
-            SignInError::Password(other) => Self::internal(chain(&other)),
-            SignInError::Db(error) => error.into(),
-        }
-    }
-}
-
-impl From<CastRefusal> for Problem {
-    fn from(refusal: CastRefusal) -> Self {
-        match refusal {
-            CastRefusal::NotSignedIn => Self::new(Code::NotSignedIn),
-            CastRefusal::NotAParticipant => Self::new(Code::NotAParticipant),
-            CastRefusal::NotVoting | CastRefusal::NotOpenYet | CastRefusal::SessionClosed => {
-                Self::new(Code::SessionNotOpen)
-            }
-            CastRefusal::Mismatch => Self::new(Code::ReusedKey),
-            CastRefusal::TryAgain => Self::busy(refusal),
-        }
-    }
-}
-
-impl From<EventError> for Problem {
-    fn from(error: EventError) -> Self {
-        match error {
-            EventError::Phase(_) | EventError::NoOpenSession(_) => Self::new(Code::WrongPhase),
-            EventError::NoEvent => Self::new(Code::NotFound),
-            EventError::Db(error) => error.into(),
-            other @ (EventError::Exists | EventError::Fault(_)) => Self::internal(chain(&other)),
-        }
-    }
-}
-
-/// An error with everything that caused it, for the log.
-fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }
 
 /// The page people see.

@@ -1,0 +1,117 @@
+//! What services say, as problems. Exhaustive on purpose: a new way to fail must be given a code.
+
+use super::{Code, Problem};
+use crate::auth::PasswordError;
+use crate::services::DbError;
+use crate::services::cards::OpenError;
+use crate::services::cast::CastRefusal;
+use crate::services::event::EventError;
+use crate::services::release::ReleaseError;
+use crate::services::sign_in::SignInError;
+use crate::services::tabulate::TabulateError;
+
+impl From<DbError> for Problem {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Busy => Self::busy(error),
+            other => Self::internal(chain(&other)),
+        }
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            // The sign-in page answers a refusal itself, with the form; here the session ended.
+            SignInError::Refused | SignInError::Ended => Self::new(Code::NotSignedIn),
+            SignInError::Password(PasswordError::Busy) => Self::new(Code::TooManySignIns),
+            SignInError::Password(other) => Self::internal(chain(&other)),
+            SignInError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<CastRefusal> for Problem {
+    fn from(refusal: CastRefusal) -> Self {
+        match refusal {
+            CastRefusal::NotSignedIn => Self::new(Code::NotSignedIn),
+            CastRefusal::NotAParticipant => Self::new(Code::NotAParticipant),
+            CastRefusal::NotVoting | CastRefusal::NotOpenYet | CastRefusal::SessionClosed => {
+                Self::new(Code::SessionNotOpen)
+            }
+            CastRefusal::Mismatch => Self::new(Code::ReusedKey),
+            CastRefusal::TryAgain => Self::busy(refusal),
+        }
+    }
+}
+
+impl From<EventError> for Problem {
+    fn from(error: EventError) -> Self {
+        match error {
+            EventError::Phase(_) | EventError::NoOpenSession(_) => Self::new(Code::WrongPhase),
+            EventError::NoEvent => Self::new(Code::NotFound),
+            EventError::Db(error) => error.into(),
+            other @ (EventError::Exists | EventError::Fault(_)) => Self::internal(chain(&other)),
+        }
+    }
+}
+
+impl From<OpenError> for Problem {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NoEvent => Self::new(Code::NotFound),
+            OpenError::NotClosed(_) => Self::new(Code::WrongPhase),
+            OpenError::Db(error) => error.into(),
+            // Cards that do not open or do not add up: somebody must look at the database.
+            other @ (OpenError::Unopened { .. } | OpenError::Count { .. }) => {
+                Self::internal(chain(&other))
+            }
+        }
+    }
+}
+
+impl From<TabulateError> for Problem {
+    fn from(error: TabulateError) -> Self {
+        match error {
+            TabulateError::Open(error) => error.into(),
+            TabulateError::Phase(_) => Self::new(Code::WrongPhase),
+            TabulateError::NothingToDecide(_) | TabulateError::BadSelection { .. } => {
+                Self::new(Code::ChanceMismatch)
+            }
+            TabulateError::Db(error) => error.into(),
+            other @ (TabulateError::Realign { .. }
+            | TabulateError::Settle { .. }
+            | TabulateError::IncompleteUnit(_)
+            | TabulateError::Preset(_)
+            | TabulateError::Slate(_)
+            | TabulateError::Unreadable(_)) => Self::internal(chain(&other)),
+        }
+    }
+}
+
+impl From<ReleaseError> for Problem {
+    fn from(error: ReleaseError) -> Self {
+        match error {
+            ReleaseError::NoEvent => Self::new(Code::NotFound),
+            ReleaseError::NotTabulated | ReleaseError::Phase(_) => Self::new(Code::WrongPhase),
+            ReleaseError::ChanceRequired(_) => Self::new(Code::ChanceRequired),
+            ReleaseError::Tabulation(error) => error.into(),
+            ReleaseError::Db(error) => error.into(),
+            other @ (ReleaseError::Preset(_)
+            | ReleaseError::Slate(_)
+            | ReleaseError::Document(_)) => Self::internal(chain(&other)),
+        }
+    }
+}
+
+/// An error with everything that caused it, for the log.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,235 @@
+//! Every route, asked by everybody: the table says who may, and this says that it is so.
+
+use crate::harness::{Answer, TestApp, Visitor};
+use caucus::domain::Role;
+use caucus::web::access::Audience;
+use caucus::web::problem;
+use caucus::web::routes::{Endpoint, TABLE, Verb};
+
+const EVERYBODY: [Option<Role>; 4] = [
+    None,
+    Some(Role::Participant),
+    Some(Role::EventManager),
+    Some(Role::Reviewer),
+];
+
+/// An address that the pattern matches.
+fn address(pattern: &str) -> String {
+    let parts = pattern.split('/');
+    let filled = parts.map(|part| if part.starts_with('{') { "x" } else { part });
+    filled.collect::<Vec<_>>().join("/")
+}
+
+const JSON: [(&str, &str); 1] = [("accept", "application/json")];
+
+/// Asks as a program does, so that the answer carries its code. A form comes from a page of the
+/// asker's own and holds nothing but its token.
+async fn ask(visitor: &mut Visitor<'_>, page: &Answer, endpoint: &Endpoint) -> Answer {
+    let path = address(endpoint.path);
+    match endpoint.verb {
+        Verb::Get => visitor.get_with(&path, &JSON).await,
+        Verb::Post => visitor.submit_with(page, &path, &[], &JSON).await,
+    }
+}
+
+fn check(endpoint: &Endpoint, role: Option<Role>, answer: &Answer) {
+    let what = format!(
+        "{:?} {} as {role:?}: {}",
+        endpoint.verb, endpoint.path, answer.status
+    );
+    let code = || match answer.status {
+        400.. => answer.code(),
+        _ => String::new(),
+    };
+    match (endpoint.audience, role) {
+        (Audience::Roles(_), None) => assert_eq!(code(), "not_signed_in", "{what}"),
+        (Audience::Roles(roles), Some(role)) if !roles.contains(&role) => {
+            assert_eq!(code(), "not_allowed", "{what}");
+        }
+        // Its form is looked at first, and an empty one holds no key; who is asking is found out
+        // with the card, which `flows` tells.
+        (Audience::ParticipantAtCasting, _) => assert_eq!(answer.status, 400, "{what}"),
+        (Audience::Anyone | Audience::Roles(_), _) => {
+            assert!(
+                ![401, 403].contains(&answer.status) && answer.status < 500,
+                "{what}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_route_lets_in_whom_the_table_names_and_nobody_else() {
+    let app = TestApp::start().await;
+    for role in EVERYBODY {
+        let mut visitor = app.in_role(role).await;
+        let page = match role {
+            None => visitor.get("/sign-in").await,
+            Some(Role::Participant) => visitor.get("/card").await,
+            Some(_) => visitor.get("/headquarters").await,
+        };
+        // Signing out comes last: after it the visitor is nobody.
+        let (last, rest): (Vec<_>, Vec<_>) = TABLE.iter().partition(|e| e.path == "/sign-out");
+        assert_eq!(last.len(), 1);
+        for endpoint in rest.into_iter().chain(last) {
+            let answer = ask(&mut visitor, &page, endpoint).await;
+            check(endpoint, role, &answer);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_person_who_follows_a_link_is_asked_to_sign_in_and_comes_back() {
+    let app = TestApp::start().await;
+    let is_page = |e: &&Endpoint| e.verb == Verb::Get && matches!(e.audience, Audience::Roles(_));
+    for endpoint in TABLE.iter().filter(is_page) {
+        let answer = app.visitor().get(endpoint.path).await;
+        assert_eq!(answer.status, 303, "{}", endpoint.path);
+        let next = format!("/sign-in?next={}", endpoint.path);
+        assert_eq!(answer.header("location"), next);
+    }
+    let mut reviewer = app.visitor();
+    let page = reviewer.get("/sign-in?next=/headquarters/audit").await;
+    let fields = [
+        ("login", "Reviewer "),
+        ("password", crate::harness::PASSWORD),
+        ("next", page.hidden("next").as_str()),
+    ]
+    .map(|(n, v)| (n, v.to_owned()));
+    let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    let answer = reviewer.submit(&page, "/sign-in", &fields).await;
+    assert_eq!(answer.header("location"), "/headquarters/audit");
+}
+
+#[tokio::test]
+async fn no_form_is_read_that_does_not_come_from_a_page_of_its_sender() {
+    let app = TestApp::start().await;
+    let mut others = app.signed_in("guest2").await;
+    let foreign = others.get("/card").await.hidden("form_token");
+    for endpoint in TABLE.iter().filter(|e| e.verb == Verb::Post) {
+        let role = match endpoint.audience {
+            Audience::Anyone => None,
+            Audience::Roles(roles) => Some(roles[0]),
+            Audience::ParticipantAtCasting => Some(Role::Participant),
+        };
+        let mut visitor = app.in_role(role).await;
+        let own = visitor
+            .get(if role.is_some() { "/card" } else { "/sign-in" })
+            .await;
+        let own = match role {
+            Some(Role::EventManager) => visitor.get("/headquarters").await.hidden("form_token"),
+            _ => own.hidden("form_token"),
+        };
+        let ours = app.running.public_url.to_string();
+        let (no, evil) = ("", "https://evil.example");
+        let same = "same-origin";
+        // Origin, Sec-Fetch-Site, token → what is said.
+        let cases = [
+            (no, no, &own, "foreign_form"),
+            (evil, no, &own, "foreign_form"),
+            ("null", no, &own, "foreign_form"),
+            (&ours, "cross-site", &own, "foreign_form"),
+            (&ours, "same-site", &own, "foreign_form"),
+            (&ours, same, &foreign, "stale_form"),
+            (&ours, no, &String::new(), "stale_form"),
+        ];
+        for (origin, site, token, code) in cases {
+            let mut headers = vec![crate::harness::FORM, JSON[0]];
+            headers.extend((!origin.is_empty()).then_some(("origin", origin)));
+            headers.extend((!site.is_empty()).then_some(("sec-fetch-site", site)));
+            let body = crate::harness::form(&[("form_token", token)]);
+            let answer = visitor.post(endpoint.path, &body, &headers).await;
+            assert_eq!(answer.status, 403, "{} {origin} {site}", endpoint.path);
+            assert_eq!(answer.code(), code, "{} {origin} {site}", endpoint.path);
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_answer_carries_the_headers_that_keep_pages_to_themselves() {
+    let app = TestApp::start().await;
+    let mut manager = app.signed_in("manager").await;
+    let mut paths: Vec<String> = TABLE.iter().map(|e| address(e.path)).collect();
+    paths.extend(["/nowhere", "/card/cast", "/api/v1/nothing", "/%00"].map(str::to_owned));
+    for path in paths {
+        let answer = manager.get(&path).await;
+        let policy = answer.header("content-security-policy");
+        assert!(policy.starts_with("default-src 'none'"), "{path}");
+        assert!(
+            !policy.contains("unsafe") && policy.contains("frame-ancestors 'none'"),
+            "{path}"
+        );
+        assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
+        assert_eq!(
+            answer.header("cross-origin-opener-policy"),
+            "same-origin",
+            "{path}"
+        );
+        assert!(!answer.header("cache-control").is_empty(), "{path}");
+        assert_eq!(
+            answer.header("strict-transport-security"),
+            "",
+            "{path}: this is http"
+        );
+        if path.starts_with("/headquarters") {
+            assert_eq!(answer.header("cache-control"), "no-store", "{path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_has_no_route_is_said_in_the_askers_language() {
+    let app = TestApp::start().await;
+    let mut visitor = app.visitor();
+    let page = visitor.get("/nowhere").await;
+    assert_eq!(page.status, 404);
+    assert!(page.body.contains("<h1>There is no such page.</h1>"));
+    for path in ["/api/nowhere", "/api/v1/results/1"] {
+        let answer = visitor.get(path).await;
+        assert_eq!(
+            answer.header("content-type"),
+            "application/problem+json",
+            "{path}"
+        );
+        assert_eq!(answer.code(), "not_found");
+    }
+    let wrong = visitor.post("/results", "", &JSON).await;
+    assert_eq!((wrong.status, wrong.header("allow")), (405, "GET, HEAD"));
+    let wrong = visitor.get_with("/card/cast", &JSON).await;
+    assert_eq!((wrong.status, wrong.header("allow")), (405, "POST"));
+    let described = visitor.get("/api/openapi.json").await;
+    for entry in problem::TABLE {
+        assert!(described.body.contains(entry.name), "{}", entry.name);
+    }
+}
+
+#[tokio::test]
+async fn machines_that_watch_are_answered() {
+    let app = TestApp::start().await;
+    let mut visitor = app.visitor();
+    assert_eq!(visitor.get("/healthz").await.status, 200);
+    let ready = visitor.get("/readyz").await;
+    assert_eq!(
+        (ready.status, ready.header("content-type")),
+        (200, "application/json")
+    );
+    for check in ["database", "disk", "clock"] {
+        assert!(ready.body.contains(check), "{}", ready.body);
+    }
+    let contact = visitor.get("/.well-known/security.txt").await;
+    assert!(contact.header("content-type").starts_with("text/plain"));
+    let page = visitor.get("/").await;
+    let style = page
+        .body
+        .split("href=\"")
+        .find(|p| p.starts_with("/assets/caucus-"))
+        .unwrap();
+    let style = visitor.get(style.split('"').next().unwrap()).await;
+    assert_eq!(style.status, 200);
+    assert!(style.header("cache-control").contains("immutable"));
+    assert!(
+        style.bytes.len() < 12_000,
+        "the stylesheet has {} bytes",
+        style.bytes.len()
+    );
+}
