@@ -54,7 +54,11 @@ async fn an_event_is_created_from_its_definition_and_its_manager_can_sign_in() {
         assert_eq!((units.len(), delegates), (1_110, vec![56, 54, 59, 41]));
         drop(reader);
         let password = Secret::new(first.password.expose().to_owned());
-        assert!(sign_in::sign_in(&platform, first.login, password, None).await.is_ok());
+        assert!(
+            sign_in::sign_in(&platform, first.login, password, None)
+                .await
+                .is_ok()
+        );
         let again = define::create(&platform, &file, &rows).await;
         assert!(again.is_err_and(|e| e.to_string().contains("holds an event already")));
     })
@@ -71,5 +75,8 @@ fn a_wrong_definition_is_refused_with_the_place() {
     assert!(refused("title", "titel").contains("unknown field `titel`"));
     assert!(refused("2028-02-07T17:00:00-06:00", "tonight").contains("opens"));
     let error = refused("uncommitted = \"Uncommitted\"", "uncommitted = \"Nobody\"");
-    assert!(error.contains("\"Nobody\", which is not among the preferences"), "{error}");
+    assert!(
+        error.contains("\"Nobody\", which is not among the preferences"),
+        "{error}"
+    );
 }
