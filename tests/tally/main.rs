@@ -3,6 +3,9 @@
 
 mod cases;
 mod codes;
+mod elections;
 mod golden;
+mod literal;
+mod oracle;
 mod outcomes;
 mod worked;
