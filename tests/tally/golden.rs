@@ -100,7 +100,7 @@ fn stopped_by(answer: &Value) -> Value {
 }
 
 /// Order is no part of a set of names, and a group that wins nothing is as good as absent.
-fn tidy(key: &str, value: &Value) -> Value {
+pub fn tidy(key: &str, value: &Value) -> Value {
     match value {
         Value::Array(items) => {
             let mut items: Vec<Value> = items.iter().map(|item| tidy("", item)).collect();

@@ -8,4 +8,6 @@ mod golden;
 mod literal;
 mod oracle;
 mod outcomes;
+mod properties;
+mod unit_properties;
 mod worked;
