@@ -74,17 +74,21 @@ fn differences(case: &cases::Case) -> Differences {
             &format!("{exit:?}"),
         );
     }
+    compared(&case.json["expected"], &answer)
+}
+
+/// Where an answer differs from what is expected of it.
+pub fn compared(expected: &Value, answer: &Value) -> Differences {
     let mut found = Vec::new();
-    for (key, wanted) in expected {
+    for (key, wanted) in expected.as_object().unwrap() {
         if NOT_ANSWERED.iter().any(|(known, _)| known == key) {
             continue;
         }
-        let wanted = tidy(key, wanted);
         let got = match &**key {
-            "stopped_by_tie" => tidy(key, &stopped_by(&answer)),
-            _ => tidy(key, &answer[&**key]),
+            "stopped_by_tie" => &stopped_by(answer),
+            _ => &answer[&**key],
         };
-        compare(key, &wanted, &got, &mut found);
+        compare(key, &tidy(key, wanted), &tidy(key, got), &mut found);
     }
     found
 }
@@ -96,7 +100,7 @@ fn stopped_by(answer: &Value) -> Value {
 }
 
 /// Order is no part of a set of names, and a group that wins nothing is as good as absent.
-fn tidy(key: &str, value: &Value) -> Value {
+pub fn tidy(key: &str, value: &Value) -> Value {
     match value {
         Value::Array(items) => {
             let mut items: Vec<Value> = items.iter().map(|item| tidy("", item)).collect();

@@ -3,6 +3,11 @@
 
 mod cases;
 mod codes;
+mod elections;
 mod golden;
+mod literal;
+mod oracle;
 mod outcomes;
+mod properties;
+mod unit_properties;
 mod worked;

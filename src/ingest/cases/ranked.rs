@@ -284,13 +284,18 @@ impl RulesFile {
             .write_in
             .as_ref()
             .map(|w| names.one(&w.id, "rules.write_in.id"));
+        let mode = self.mode()?;
         let rules = RoundRules {
-            mode: self.mode()?,
+            mode,
             basis: match self.threshold_basis {
                 BasisFile::FirstRound => Basis::FirstRound,
                 BasisFile::CurrentRound => Basis::CurrentRound,
             },
             elimination: match self.elimination {
+                EliminationFile::Cutoff if !matches!(mode, Mode::Threshold { .. }) => {
+                    let message = "a cut-off takes out all below a threshold; mode bottoms_up_threshold has one";
+                    return Err(wrong("rules.elimination", message));
+                }
                 EliminationFile::OneAtATime => Elimination::OneAtATime,
                 EliminationFile::Cutoff => Elimination::Cutoff,
                 EliminationFile::Batch => Elimination::Batch,

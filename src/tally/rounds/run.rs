@@ -80,7 +80,8 @@ impl<D: Deck> Run<'_, D> {
                 round.transfers.push((pref, moves));
             }
             self.done.rounds.push(round);
-            if last || self.continuing.count() == 0 {
+            // Write-ins may have held every card that counted; nobody is elected by none.
+            if last || self.continuing.count() == 0 || self.piles.active == 0 {
                 return Ok(None);
             }
         }
@@ -137,7 +138,7 @@ impl<D: Deck> Run<'_, D> {
         self.piles.tally[pref.index()]
     }
 
-    fn seats(&self) -> usize {
+    pub(super) fn seats(&self) -> usize {
         match self.rules.mode {
             Mode::UntilLeft(seats) => usize::try_from(seats).unwrap_or(usize::MAX),
             _ => 1,
