@@ -7,6 +7,7 @@ mod catalogue;
 mod db_story;
 mod define_story;
 mod event_story;
+mod flows;
 mod headquarters;
 mod pages;
 mod results_story;
