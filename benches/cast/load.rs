@@ -1,6 +1,7 @@
 //! The load driver: connections that are kept, each sending its next request when the last one is
 //! answered.
 
+use caucus::clock::Entropy;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -74,9 +75,8 @@ async fn drive(
         .expect("the server answers");
     stream.set_nodelay(true).expect("a socket");
     let mut answer = Vec::with_capacity(4096);
-    // Distinct over connections and runs: the clock's nanoseconds start the count.
-    let salt = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let mut key = salt.map_or(0, |d| d.as_nanos()) ^ ((first as u128) << 96);
+    // Distinct over connections and runs.
+    let mut key = u128::from_be_bytes(Entropy::system().bytes());
     for (request, key_at) in requests.0.iter().cycle().skip(first).step_by(step) {
         let sent = Instant::now();
         if sent >= end {
