@@ -3,6 +3,7 @@
 
 mod cases;
 mod codes;
+mod damaged;
 mod elections;
 mod golden;
 mod literal;

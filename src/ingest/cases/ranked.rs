@@ -3,12 +3,15 @@
 use super::{CardFile, CaseError, Names, add_up, marks, wrong};
 use crate::tally::chance::{Purpose, Recorded};
 use crate::tally::exact::Fraction;
-use crate::tally::ranking::{Cards, Duplicate, Overvote, Reading};
+use crate::tally::ranking::{Cards, Deck, Duplicate, Overvote, Reading};
 use crate::tally::rounds::{Basis, Elimination, Mode, RoundRules, Ties};
 use crate::tally::rules::Preset;
 use crate::tally::slate::Slate;
 use serde::Deserialize;
 use std::collections::HashMap;
+
+/// The most figures a count may show: preferences by round by slice.
+const MOST_FIGURES: usize = 100_000_000;
 
 /// Ranked cards and the rules of an elimination count.
 #[derive(Debug)]
@@ -190,6 +193,15 @@ impl RankedFile {
             let message =
                 format!("a breakdown by {what} is asked for, but no ballot names a {what}");
             return Err(wrong("ballots", message));
+        }
+        let figures = slate.len().pow(2).saturating_mul(cards.slice_count() + 1);
+        if figures > MOST_FIGURES {
+            let message = format!(
+                "{} preferences in {} precincts and batches are more than a count can show",
+                slate.len(),
+                cards.slice_count()
+            );
+            return Err(wrong("candidates", message));
         }
         let (rules, recorded) = rules.check(&slate)?;
         let (precincts, batches) = (precincts.sorted(), batches.sorted());
