@@ -121,7 +121,7 @@ async fn run(platform: Platform, mut waiting: mpsc::Receiver<Waiting>) {
     }
 }
 
-/// After a large batch waits a moment for as many again: whoever was answered is about to send.
+/// After a large batch waits a moment for half as many: whoever was answered is about to send.
 async fn gather(
     waiting: &mut mpsc::Receiver<Waiting>,
     batch: &mut Vec<Waiting>,
@@ -136,7 +136,8 @@ async fn gather(
         {
             batch.push(next);
         }
-        if batch.len() >= last_batch {
+        // Half of them: while these are written, the other half are read and answered.
+        if batch.len() >= last_batch.div_ceil(2) {
             return;
         }
         tokio::time::sleep(MOMENT).await;
