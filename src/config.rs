@@ -22,6 +22,8 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// Key files live here; it must be writable.
     pub data_dir: PathBuf,
+    /// The definition of the event, a TOML file; needed once, while the database holds none.
+    pub event: Option<PathBuf>,
     /// Threads that answer requests; absent: one a core.
     pub workers: Option<usize>,
     /// Where to report a weakness: a `mailto:` or `https:` address, for `security.txt`.
@@ -40,6 +42,7 @@ impl Default for Config {
             public_url: None,
             database: DatabaseUrl("caucus.sqlite".into()),
             data_dir: PathBuf::from("."),
+            event: None,
             workers: None,
             security_contact: None,
             log: "info,sqlx=warn".into(),

@@ -25,8 +25,8 @@ CREATE TABLE login_session (
 
 CREATE INDEX login_session_account ON login_session (account);
 
--- `attempts` numbers the participant's cards from 1; `counted_index` is the index, in the log of
--- cards, of the one that counts.
+-- Nothing here changes when somebody casts: how many cards they have cast, and which one counts,
+-- follows from the cards alone.
 CREATE TABLE participant (
     cell_id        INTEGER NOT NULL,
     id             BLOB NOT NULL CHECK (length(id) = 16),
@@ -34,7 +34,5 @@ CREATE TABLE participant (
     district       TEXT NOT NULL,
     voting_session INTEGER NOT NULL,
     display_name   TEXT NOT NULL,
-    attempts       INTEGER NOT NULL,
-    counted_index  INTEGER,
     PRIMARY KEY (cell_id, id)
 ) STRICT, WITHOUT ROWID;

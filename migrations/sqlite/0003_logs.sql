@@ -32,7 +32,10 @@ CREATE TABLE audit_chain (
 ) STRICT;
 
 -- A card row is the log entry, the receipt and the answer to a repeated request, all in one:
--- so a receipt exists if and only if the card is logged.
+-- so a receipt exists if and only if the card is logged. With row ids the rows of a batch lie
+-- together, in as few pages as can be; the cells only spread over the much smaller indexes.
+-- Attempts are numbered under the lock of the log's head; a unique key for them would cost a page
+-- a card and guard nothing that the lock does not.
 CREATE TABLE card (
     cell_id         INTEGER NOT NULL,
     log_index       INTEGER NOT NULL,
@@ -46,6 +49,5 @@ CREATE TABLE card (
     receipt_nonce   BLOB NOT NULL CHECK (length(receipt_nonce) = 5),
     cast_us         INTEGER NOT NULL,
     PRIMARY KEY (cell_id, log_index),
-    UNIQUE (cell_id, participant, attempt),
     UNIQUE (cell_id, participant, idempotency_key)
-) STRICT, WITHOUT ROWID;
+) STRICT;

@@ -39,6 +39,12 @@ impl Secret {
         Self(Zeroizing::new(typed))
     }
 
+    /// The secret itself, for the one place that shows it.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+
     /// Its length in bytes.
     #[must_use]
     pub fn len(&self) -> usize {

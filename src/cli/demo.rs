@@ -4,10 +4,11 @@ use super::{Exit, serve};
 use crate::app;
 use crate::clock::{Clock, Entropy};
 use crate::config::Config;
-use crate::domain::{DistrictCode, GroupCount, Role, Unit, UnitId};
+use crate::domain::Role;
 use crate::ingest::results::{self, Files, UnitRow};
-use crate::services::demo::{self, DemoAccount, DemoSize, DemoUnit};
+use crate::services::demo::{self, DemoAccount, DemoSize};
 use crate::web::site;
+use sha2::{Digest as _, Sha256};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -17,7 +18,7 @@ pub struct Options {
     /// Address and port; port 0 takes a free one.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Folder for the database and keys; without it a temporary one, gone afterwards.
+    /// Folder for the database and keys; without it a temporary one.
     #[arg(long)]
     data: Option<PathBuf>,
     /// Another database than SQLite in the data folder, for instance `postgres://…`.
@@ -36,14 +37,15 @@ pub fn run(options: &Options) -> Result<Exit, String> {
     if options.participants > MOST_PARTICIPANTS {
         return Err(format!("--participants: at most {MOST_PARTICIPANTS}"));
     }
-    let temporary = match options.data {
-        None => Some(tempfile::tempdir().map_err(|e| format!("temporary folder: {e}"))?),
-        Some(_) => None,
-    };
-    let data_dir = match (&options.data, &temporary) {
+    // Kept until the demonstration ends, where it is of our own making.
+    let mut temporary = None;
+    let data_dir = match (&options.data, &options.database) {
         (Some(folder), _) => folder.clone(),
-        (None, Some(folder)) => folder.path().to_owned(),
-        (None, None) => std::env::temp_dir(),
+        (None, Some(database)) => keys_folder(database),
+        (None, None) => {
+            let folder = tempfile::tempdir().map_err(|e| format!("temporary folder: {e}"))?;
+            temporary.insert(folder).path().to_owned()
+        }
     };
     let default = || data_dir.join("caucus.sqlite").display().to_string();
     let config = Config {
@@ -57,6 +59,16 @@ pub fn run(options: &Options) -> Result<Exit, String> {
     serve::runtime()?.block_on(serve_demo(config, options))
 }
 
+/// Where the keys of a demonstration in another database are kept, so that it can be served again:
+/// the same folder for the same database.
+fn keys_folder(database: &str) -> PathBuf {
+    let name: String = Sha256::digest(database)[..8]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    std::env::temp_dir().join(format!("caucus-demo-{name}"))
+}
+
 async fn serve_demo(config: Config, options: &Options) -> Result<Exit, String> {
     eprintln!("Seeding the demonstration …");
     let platform = app::platform(&config, Clock::system(), Entropy::system()).await;
@@ -64,7 +76,7 @@ async fn serve_demo(config: Config, options: &Options) -> Result<Exit, String> {
     let size = DemoSize {
         participants: options.participants,
     };
-    demo::seed(&platform, iowa_2020()?, size)
+    demo::seed(&platform, &iowa_2020()?, size)
         .await
         .map_err(|e| e.to_string())?;
     let accounts = demo::accounts();
@@ -111,7 +123,7 @@ fn print_guide(address: &str, accounts: &[DemoAccount]) {
 ///
 /// # Errors
 /// What is wrong with the files, which a test rules out for what is shipped.
-pub fn iowa_2020() -> Result<Vec<DemoUnit>, String> {
+pub fn iowa_2020() -> Result<Vec<UnitRow>, String> {
     let files = Files {
         precincts: include_str!("../../data/iowa-2020/precincts.csv").to_owned(),
         counties: Some(include_str!("../../data/iowa-2020/counties.csv").to_owned()),
@@ -119,29 +131,7 @@ pub fn iowa_2020() -> Result<Vec<DemoUnit>, String> {
         results: include_str!("../../data/iowa-2020/results_final.csv").to_owned(),
         results_name: "results_final.csv".to_owned(),
     };
-    let results = results::parse(&files).map_err(|e| e.to_string())?;
-    Ok((1..).zip(results.units).map(demo_unit).collect())
-}
-
-fn demo_unit((id, row): (i64, UnitRow)) -> DemoUnit {
-    let group = |r: results::ReportedRow| GroupCount {
-        preference: r.preference,
-        first: r.first,
-        final_: r.final_,
-        delegates: r.delegates,
-        sde: r.sde.map(|s| s.to_string()),
-    };
-    DemoUnit {
-        unit: Unit {
-            id: UnitId(id),
-            code: row.id,
-            kind: row.kind,
-            name: row.name,
-            county: row.county,
-            district: row.district.map(DistrictCode),
-            delegates: row.delegates,
-            weight: row.weight,
-        },
-        groups: row.rows.into_iter().map(group).collect(),
-    }
+    results::parse(&files)
+        .map(|results| results.units)
+        .map_err(|e| e.to_string())
 }

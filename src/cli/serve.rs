@@ -8,6 +8,8 @@ use super::Exit;
 use crate::app::{self, RunningApp};
 use crate::clock::{Clock, Entropy};
 use crate::config::Config;
+use crate::ingest;
+use crate::services::{Platform, define, event};
 
 /// Runs the server with the settings of `file` and the environment.
 ///
@@ -19,12 +21,39 @@ pub fn run(file: Option<&Path>) -> Result<Exit, String> {
     runtime()?.block_on(async {
         let platform = app::platform(&config, Clock::system(), Entropy::system()).await;
         let platform = platform.map_err(|e| e.to_string())?;
+        create_event(&platform, config.event.as_deref()).await?;
         let running = app::start(config, platform, Vec::new())
             .await
             .map_err(|e| e.to_string())?;
         tracing::info!(address = %running.address, public = %running.public_url, "serving");
         until_told_to_stop(running).await
     })
+}
+
+/// Creates the event from its definition where the database holds none, and shows the first
+/// account, once.
+async fn create_event(platform: &Platform, definition: Option<&Path>) -> Result<(), String> {
+    let stored = event::load(&platform.store)
+        .await
+        .map_err(|e| e.to_string())?;
+    let definition = match (stored, definition) {
+        (Some(_), _) => return Ok(()),
+        (None, Some(definition)) => definition,
+        (None, None) => {
+            let says = "the database holds no event yet; give its definition: event = \"FILE\" in the settings, as docs/event.md shows";
+            return Err(says.to_owned());
+        }
+    };
+    let (file, rows) = ingest::event::read(definition).map_err(|e| e.to_string())?;
+    let first = define::create(platform, &file, &rows)
+        .await
+        .map_err(|e| e.to_string())?;
+    println!(
+        "{} is created. Sign in as {}; the password is shown only now:",
+        file.title, first.login
+    );
+    println!("{}", first.password.expose());
+    Ok(())
 }
 
 /// The runtime of a serving command.

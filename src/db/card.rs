@@ -23,9 +23,8 @@ pub struct CastParticipant {
     pub id: ParticipantId,
     pub district: DistrictCode,
     pub session: SessionId,
-    /// Cards cast so far.
+    /// Cards cast so far: the highest attempt logged.
     pub attempts: i64,
-    pub counted_index: Option<i64>,
 }
 
 /// A card that an earlier request with the same key has cast.
@@ -61,19 +60,22 @@ pub struct CardRow {
 statements! {
     EVENT_PHASE = "SELECT id, phase FROM event";
     CAST_ACCESS = sqlite
-        "SELECT t.key, s.cell_id, s.participant, s.expires_us, s.last_seen_us, s.revoked_us \
-         FROM json_each($1) AS t JOIN login_session AS s ON s.token_hash = unhex(t.value ->> 0)",
+        "SELECT json_group_array(json_array(t.key, s.cell_id, \
+         CASE WHEN s.participant IS NOT NULL THEN hex(s.participant) END, \
+         s.expires_us, s.last_seen_us, s.revoked_us)) FROM json_each($1) AS t JOIN login_session AS s ON s.token_hash = unhex(t.value ->> 0)",
         postgres
         "SELECT t.n - 1, s.cell_id, s.participant, s.expires_us, s.last_seen_us, s.revoked_us \
          FROM unnest($1::BYTEA[]) WITH ORDINALITY AS t (token, n) \
          JOIN login_session AS s ON s.token_hash = t.token";
     CAST_PARTICIPANTS = sqlite
-        "SELECT p.cell_id, p.id, p.district, p.voting_session, p.attempts, p.counted_index \
-         FROM json_each($1) AS t JOIN participant AS p \
+        "SELECT json_group_array(json_array(p.cell_id, hex(p.id), p.district, p.voting_session, \
+         (SELECT COALESCE(MAX(c.attempt), 0) FROM card AS c WHERE c.cell_id = p.cell_id \
+         AND c.participant = p.id))) FROM json_each($1) AS t JOIN participant AS p \
          ON p.cell_id = (t.value ->> 0) AND p.id = unhex(t.value ->> 1)",
         postgres
-        "SELECT p.cell_id, p.id, p.district, p.voting_session, p.attempts, p.counted_index \
-         FROM unnest($1::BIGINT[], $2::UUID[]) AS t (cell, id) \
+        "SELECT p.cell_id, p.id, p.district, p.voting_session, \
+         (SELECT COALESCE(MAX(c.attempt), 0) FROM card AS c WHERE c.cell_id = p.cell_id \
+         AND c.participant = p.id) FROM unnest($1::BIGINT[], $2::UUID[]) AS t (cell, id) \
          JOIN participant AS p ON p.cell_id = t.cell AND p.id = t.id";
     REPLAYED_CARDS = sqlite
         "SELECT t.value ->> 0, c.log_index, c.attempt, c.request_hash, c.receipt_nonce, c.cast_us \
@@ -96,18 +98,10 @@ statements! {
          SELECT * FROM unnest($1::BIGINT[], $2::BIGINT[], $3::UUID[], $4::BIGINT[], \
          $5::BIGINT[], $6::BYTEA[], $7::BYTEA[], $8::UUID[], $9::BYTEA[], $10::BYTEA[], \
          $11::BIGINT[])";
-    COUNT_CARDS = sqlite
-        "UPDATE participant AS p SET attempts = t.value ->> 2, counted_index = t.value ->> 3 \
-         FROM json_each($1) AS t \
-         WHERE p.cell_id = (t.value ->> 0) AND p.id = unhex(t.value ->> 1)",
-        postgres
-        "UPDATE participant AS p SET attempts = t.attempts, counted_index = t.counted \
-         FROM unnest($1::BIGINT[], $2::UUID[], $3::BIGINT[], $4::BIGINT[]) \
-         AS t (cell, id, attempts, counted) WHERE p.cell_id = t.cell AND p.id = t.id";
 }
 
 type AccessRow = (i64, Option<i64>, Option<Uuid>, i64, i64, Option<i64>);
-type ParticipantRow = (i64, Uuid, String, i64, i64, Option<i64>);
+type ParticipantRow = (i64, Uuid, String, i64, i64);
 type ReplayRow = (i64, i64, i64, Vec<u8>, Vec<u8>, i64);
 
 impl Db<'_> {
@@ -123,7 +117,7 @@ impl Db<'_> {
     pub async fn cast_access(&mut self, tokens: &[[u8; 32]]) -> Result<Vec<CastAccess>, DbError> {
         let rows: Vec<AccessRow> = Rows::default()
             .bytes(tokens.iter().map(<[u8; 32]>::as_slice))
-            .fetch(self, &CAST_ACCESS)
+            .fetch_packed(self, &CAST_ACCESS)
             .await?;
         rows.into_iter()
             .map(|(request, cell, participant, expires, seen, revoked)| {
@@ -148,17 +142,14 @@ impl Db<'_> {
         let rows: Vec<ParticipantRow> = Rows::default()
             .ints(people.iter().map(|(cell, _)| cell.0))
             .uuids(people.iter().map(|(_, id)| id.0))
-            .fetch(self, &CAST_PARTICIPANTS)
+            .fetch_packed(self, &CAST_PARTICIPANTS)
             .await?;
-        let person = |(cell, id, district, session, attempts, counted_index): ParticipantRow| {
-            CastParticipant {
-                cell: CellId(cell),
-                id: ParticipantId(id),
-                district: DistrictCode(district),
-                session: SessionId(session),
-                attempts,
-                counted_index,
-            }
+        let person = |(cell, id, district, session, attempts): ParticipantRow| CastParticipant {
+            cell: CellId(cell),
+            id: ParticipantId(id),
+            district: DistrictCode(district),
+            session: SessionId(session),
+            attempts,
         };
         Ok(rows.into_iter().map(person).collect())
     }
@@ -198,18 +189,6 @@ impl Db<'_> {
             .bytes(cards.iter().map(|c| c.receipt_nonce.as_slice()))
             .ints(cards.iter().map(|c| c.cast.0))
             .execute(self, &INSERT_CARDS)
-            .await
-            .map(drop)
-    }
-
-    /// Notes, for each participant who cast, how many cards they have and which one counts.
-    pub async fn count_cards(&mut self, people: &[&CastParticipant]) -> Result<(), DbError> {
-        Rows::default()
-            .ints(people.iter().map(|p| p.cell.0))
-            .uuids(people.iter().map(|p| p.id.0))
-            .ints(people.iter().map(|p| p.attempts))
-            .ints_or_null(people.iter().map(|p| p.counted_index))
-            .execute(self, &COUNT_CARDS)
             .await
             .map(drop)
     }

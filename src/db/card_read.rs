@@ -1,13 +1,13 @@
-//! Reading the box: the cards that count, the log of cards, a receipt's card.
+//! Reading the box: the log of cards, how many there are, a receipt's card.
 
 use super::{Db, DbError, store::send};
 use crate::domain::{CellId, Micros, ParticipantId, SessionId};
 use crate::log::Hash;
 use uuid::Uuid;
 
-/// A sealed card that counts, with what its seal is bound to.
+/// A sealed card, with what its seal is bound to.
 #[derive(Debug, Clone)]
-pub struct CountedCard {
+pub struct SealedCard {
     pub participant: ParticipantId,
     pub session: SessionId,
     pub attempt: i64,
@@ -19,7 +19,7 @@ pub struct CountedCard {
 #[derive(Debug, Clone)]
 pub struct CardLeaf {
     pub log_index: i64,
-    pub card: CountedCard,
+    pub card: SealedCard,
     pub leaf: Hash,
 }
 
@@ -35,7 +35,7 @@ pub struct ReceiptRow {
     pub counts: bool,
 }
 
-/// How many cards a cell holds, and how many of them count.
+/// How many cards a cell holds, and how many of them count: one for each participant who cast.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct CardCounts {
     pub cell: CellId,
@@ -44,54 +44,21 @@ pub struct CardCounts {
 }
 
 statements! {
-    /// What counts follows from the log alone: the highest attempt of each participant.
-    COUNTED_CARDS = "SELECT c.log_index, c.participant, c.voting_session, c.attempt, c.body, \
-        p.counted_index FROM card AS c LEFT JOIN participant AS p \
-        ON p.cell_id = c.cell_id AND p.id = c.participant \
-        WHERE c.cell_id = $1 AND NOT EXISTS (SELECT 1 FROM card AS later \
-        WHERE later.cell_id = c.cell_id AND later.participant = c.participant \
-        AND later.attempt > c.attempt)";
     LOGGED_CARDS = "SELECT log_index, participant, voting_session, attempt, body, leaf_hash \
         FROM card WHERE cell_id = $1 ORDER BY log_index";
-    CARDS_BY_CELL = "SELECT cell_id, COUNT(*) FROM card GROUP BY cell_id ORDER BY cell_id";
-    COUNTED_BY_CELL = "SELECT cell_id, COUNT(counted_index) FROM participant \
+    CARD_COUNTS = "SELECT cell_id, COUNT(*), COUNT(DISTINCT participant) FROM card \
         GROUP BY cell_id ORDER BY cell_id";
     RECEIPT = "SELECT c.attempt, c.voting_session, c.leaf_hash, c.receipt_nonce, c.cast_us, \
-        p.counted_index FROM card AS c JOIN participant AS p \
-        ON p.cell_id = c.cell_id AND p.id = c.participant \
-        WHERE c.cell_id = $1 AND c.log_index = $2";
-    RECEIPT_OF = "SELECT c.log_index, c.attempt, c.voting_session, c.leaf_hash, c.receipt_nonce, \
-        c.cast_us FROM participant AS p JOIN card AS c \
-        ON c.cell_id = p.cell_id AND c.log_index = p.counted_index \
-        WHERE p.cell_id = $1 AND p.id = $2";
+        NOT EXISTS (SELECT 1 FROM card AS later WHERE later.cell_id = c.cell_id \
+        AND later.participant = c.participant AND later.attempt > c.attempt) \
+        FROM card AS c WHERE c.cell_id = $1 AND c.log_index = $2";
+    RECEIPT_OF = "SELECT log_index, attempt, voting_session, leaf_hash, receipt_nonce, cast_us \
+        FROM card WHERE cell_id = $1 AND participant = $2 ORDER BY attempt DESC LIMIT 1";
 }
 
-type ReceiptColumns = (i64, i64, Vec<u8>, Vec<u8>, i64, Option<i64>);
+type ReceiptColumns = (i64, i64, Vec<u8>, Vec<u8>, i64, bool);
 
 impl Db<'_> {
-    /// The cards that count in a cell, in no meaningful order. A participant's row that says
-    /// otherwise is [`DbError::Inconsistent`].
-    pub async fn counted_cards(&mut self, cell: CellId) -> Result<Vec<CountedCard>, DbError> {
-        let rows = send!(self, COUNTED_CARDS; cell.0
-            => all (i64, Uuid, i64, i64, Vec<u8>, Option<i64>))?;
-        rows.into_iter()
-            .map(
-                |(log_index, participant, session, attempt, body, counted)| {
-                    if counted != Some(log_index) {
-                        let column = "counted_index";
-                        return Err(DbError::inconsistent("participant", column, participant));
-                    }
-                    Ok(CountedCard {
-                        participant: ParticipantId(participant),
-                        session: SessionId(session),
-                        attempt,
-                        body,
-                    })
-                },
-            )
-            .collect()
-    }
-
     /// Every card of a cell, in the order of the log.
     pub async fn logged_cards(&mut self, cell: CellId) -> Result<Vec<CardLeaf>, DbError> {
         let rows = send!(self, LOGGED_CARDS; cell.0
@@ -100,7 +67,7 @@ impl Db<'_> {
             .map(|(log_index, participant, session, attempt, body, leaf)| {
                 Ok(CardLeaf {
                     log_index,
-                    card: CountedCard {
+                    card: SealedCard {
                         participant: ParticipantId(participant),
                         session: SessionId(session),
                         attempt,
@@ -113,21 +80,15 @@ impl Db<'_> {
             .collect()
     }
 
-    /// How many cards each cell that has people or cards holds, and how many count.
+    /// How many cards each cell that has any holds, and how many count.
     pub async fn card_counts(&mut self) -> Result<Vec<CardCounts>, DbError> {
-        let mut counts = std::collections::BTreeMap::<i64, (i64, i64)>::new();
-        for (cell, counted) in send!(self, COUNTED_BY_CELL; => all (i64, i64))? {
-            counts.entry(cell).or_default().1 = counted;
-        }
-        for (cell, logged) in send!(self, CARDS_BY_CELL; => all (i64, i64))? {
-            counts.entry(cell).or_default().0 = logged;
-        }
-        let row = |(cell, (logged, counted)): (i64, (i64, i64))| CardCounts {
+        let rows = send!(self, CARD_COUNTS; => all (i64, i64, i64))?;
+        let count = |(cell, logged, counted): (i64, i64, i64)| CardCounts {
             cell: CellId(cell),
             logged: logged.unsigned_abs(),
             counted: counted.unsigned_abs(),
         };
-        Ok(counts.into_iter().map(row).collect())
+        Ok(rows.into_iter().map(count).collect())
     }
 
     /// The card at an index of the log of cards.
@@ -137,8 +98,7 @@ impl Db<'_> {
         log_index: i64,
     ) -> Result<Option<ReceiptRow>, DbError> {
         let row = send!(self, RECEIPT; cell.0, log_index => optional ReceiptColumns)?;
-        row.map(|(attempt, session, leaf, nonce, cast, counted)| {
-            let counts = counted == Some(log_index);
+        row.map(|(attempt, session, leaf, nonce, cast, counts)| {
             receipt(log_index, (attempt, session, leaf, nonce, cast), counts)
         })
         .transpose()

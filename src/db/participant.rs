@@ -4,40 +4,37 @@ use super::{Db, DbError, rows::Rows, store::send};
 use crate::domain::{AccountId, CellId, DistrictCode, Participant, ParticipantId, SessionId};
 use uuid::Uuid;
 
-/// A participant to store.
-pub type NewParticipant = Participant;
-
-/// A participant as stored, with where their cards stand.
+/// A participant as stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParticipantRow {
     pub participant: Participant,
-    /// Cards cast so far.
-    pub attempts: i64,
-    /// Log index of the card that counts.
-    pub counted_index: Option<i64>,
+    /// Whether a card of theirs is in the box.
+    pub has_card: bool,
 }
 
 statements! {
     INSERT_PARTICIPANTS = sqlite
-        "INSERT INTO participant (cell_id, id, account, district, voting_session, display_name, \
-         attempts) SELECT value ->> 0, unhex(value ->> 1), unhex(value ->> 2), value ->> 3, \
-         value ->> 4, value ->> 5, 0 FROM json_each($1)",
+        "INSERT INTO participant (cell_id, id, account, district, voting_session, display_name) \
+         SELECT value ->> 0, unhex(value ->> 1), unhex(value ->> 2), value ->> 3, \
+         value ->> 4, value ->> 5 FROM json_each($1)",
         postgres
-        "INSERT INTO participant (cell_id, id, account, district, voting_session, display_name, \
-         attempts) SELECT cell, id, account, district, session, name, 0 FROM unnest($1::BIGINT[], \
-         $2::UUID[], $3::UUID[], $4::TEXT[], $5::BIGINT[], $6::TEXT[]) \
-         AS t (cell, id, account, district, session, name)";
-    PARTICIPANT = "SELECT account, district, voting_session, display_name, attempts, \
-        counted_index FROM participant WHERE cell_id = $1 AND id = $2";
-    PARTICIPANT_COUNTS = "SELECT district, voting_session, COUNT(*), COUNT(counted_index) \
-        FROM participant GROUP BY district, voting_session ORDER BY district, voting_session";
+        "INSERT INTO participant (cell_id, id, account, district, voting_session, display_name) \
+         SELECT * FROM unnest($1::BIGINT[], $2::UUID[], $3::UUID[], $4::TEXT[], $5::BIGINT[], \
+         $6::TEXT[])";
+    PARTICIPANT = "SELECT p.account, p.district, p.voting_session, p.display_name, \
+        EXISTS (SELECT 1 FROM card AS c WHERE c.cell_id = p.cell_id AND c.participant = p.id) \
+        FROM participant AS p WHERE p.cell_id = $1 AND p.id = $2";
+    PARTICIPANT_COUNTS = "SELECT p.district, p.voting_session, COUNT(*), \
+        CAST(SUM(CASE WHEN EXISTS (SELECT 1 FROM card AS c WHERE c.cell_id = p.cell_id \
+        AND c.participant = p.id) THEN 1 ELSE 0 END) AS BIGINT) FROM participant AS p \
+        GROUP BY p.district, p.voting_session ORDER BY p.district, p.voting_session";
 }
 
-type Row = (Uuid, String, i64, String, i64, Option<i64>);
+type Row = (Uuid, String, i64, String, bool);
 
 impl Db<'_> {
     /// Stores approved participants.
-    pub async fn insert_participants(&mut self, people: &[NewParticipant]) -> Result<(), DbError> {
+    pub async fn insert_participants(&mut self, people: &[Participant]) -> Result<(), DbError> {
         Rows::default()
             .ints(people.iter().map(|p| p.cell.0))
             .uuids(people.iter().map(|p| p.id.0))
@@ -57,7 +54,7 @@ impl Db<'_> {
         id: ParticipantId,
     ) -> Result<ParticipantRow, DbError> {
         let row = send!(self, PARTICIPANT; cell.0, id.0 => one Row)?;
-        let (account, district, session, display_name, attempts, counted_index) = row;
+        let (account, district, session, display_name, has_card) = row;
         Ok(ParticipantRow {
             participant: Participant {
                 id,
@@ -67,8 +64,7 @@ impl Db<'_> {
                 session: SessionId(session),
                 display_name,
             },
-            attempts,
-            counted_index,
+            has_card,
         })
     }
 

@@ -1,5 +1,6 @@
 //! Files that come in: rows and documents with their errors, never half-read.
 
 pub mod cases;
+pub mod event;
 pub mod file;
 pub mod results;

@@ -2,7 +2,7 @@
 //! a feed or in a file is never computed again on the way.
 
 pub mod document;
-mod findings;
+mod report;
 pub mod unit;
 
 pub use document::{

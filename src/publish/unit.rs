@@ -1,14 +1,12 @@
 //! One unit's result as it is published, whether its groups were counted in a room or opened from
 //! the box.
 
-use super::findings;
-use crate::domain::{GroupCount, PrecinctReport, Unit, UnitKind};
-use crate::tally;
+use crate::domain::{Unit, UnitKind};
 use crate::tally::chance::{Purpose, Question, Recorded};
+use crate::tally::check;
 use crate::tally::exact::{Fraction, PublishedSde};
-use crate::tally::rules::Preset;
 use crate::tally::slate::{Pref, Slate};
-use crate::tally::unit::{Group, UnitInput, UnitOutcome};
+use crate::tally::unit::{UnitInput, UnitOutcome};
 use serde::{Deserialize, Serialize};
 
 /// A unit's result.
@@ -81,6 +79,15 @@ impl Line {
 pub struct Step {
     pub code: String,
     pub says: String,
+}
+
+impl From<check::Finding> for Step {
+    fn from(finding: check::Finding) -> Self {
+        Self {
+            code: finding.code.to_owned(),
+            says: finding.says,
+        }
+    }
 }
 
 /// A game of chance and what it decided.
@@ -237,116 +244,6 @@ impl UnitResult {
             ..Self::missing(unit, rules)
         }
     }
-}
-
-impl UnitResult {
-    /// A unit as its room reported it. The reported award stands, right or wrong, as the party's
-    /// record; the steps say what the rules make of the reported alignments.
-    #[must_use]
-    pub fn reported(unit: &Unit, preset: &Preset, report: &PrecinctReport) -> Self {
-        let result = Self {
-            reported: true,
-            ..Self::missing(unit, &preset.name)
-        };
-        let lines: Vec<Line> = report
-            .groups
-            .iter()
-            .map(|g| reported_line(g, unit.weight))
-            .collect();
-        let first: u64 = report.groups.iter().map(|g| g.first).sum();
-        let final_: u64 = report.groups.iter().map(|g| g.final_).sum();
-        let result = Self {
-            attendance: first.max(final_),
-            lines,
-            findings: findings::of(unit, preset, report),
-            ..result
-        };
-        result.explained(unit, preset, report).unwrap_or(result)
-    }
-
-    /// The same with the engine's account of it; `None` where the rules cannot be applied.
-    fn explained(&self, unit: &Unit, preset: &Preset, report: &PrecinctReport) -> Option<Self> {
-        let slate = Slate::new(report.groups.iter().map(|g| g.preference.as_str())).ok()?;
-        let groups = slate.prefs().zip(&report.groups).map(|(pref, g)| Group {
-            pref,
-            first: Some(g.first),
-            final_: Some(g.final_),
-        });
-        let input = UnitInput {
-            attendance: self.attendance,
-            delegates: unit.delegates?,
-            groups: groups.collect(),
-            uncommitted: slate.find("Uncommitted"),
-            movement: Vec::new(),
-        };
-        let before = tally::unit::settle(&input, preset, &[]).ok()?;
-        let held = held(&before, report, &slate);
-        let outcome = match &held {
-            Some(game) => tally::unit::settle(&input, preset, std::slice::from_ref(game)).ok()?,
-            None => before,
-        };
-        let mut result = self.clone();
-        for (line, pref) in result.lines.iter_mut().zip(slate.prefs()) {
-            line.viable = outcome.viable.contains(&pref);
-        }
-        let selected = held.map(|g| {
-            g.selected
-                .iter()
-                .map(|p| slate.name(*p).to_owned())
-                .collect()
-        });
-        result.chance = outcome
-            .question
-            .as_ref()
-            .filter(|_| selected.is_some())
-            .map(|q| Chance::new(q, selected, &slate));
-        result.threshold = (outcome.threshold > 0).then_some(outcome.threshold);
-        result.steps = steps(&outcome.reasons, &slate);
-        Some(result)
-    }
-}
-
-fn reported_line(group: &GroupCount, weight: Option<(u64, u64)>) -> Line {
-    let delegates = group.delegates.unwrap_or(0);
-    let published = group.sde.as_deref().and_then(PublishedSde::parse);
-    Line {
-        preference: group.preference.clone(),
-        first: group.first,
-        final_: group.final_,
-        viable: false,
-        delegates,
-        sde: published
-            .unwrap_or_else(|| sde(delegates, weight))
-            .to_string(),
-    }
-}
-
-/// The game of chance a room held, read from the award it reported; `None` where none was needed
-/// or the report does not follow from any outcome.
-fn held(before: &UnitOutcome, report: &PrecinctReport, slate: &Slate) -> Option<Recorded> {
-    let question = before.question.as_ref()?;
-    let reported = |pref: Pref| {
-        let group = report
-            .groups
-            .iter()
-            .find(|g| g.preference == slate.name(pref));
-        group.and_then(|g| g.delegates).unwrap_or(0)
-    };
-    let stands = |pref: Pref| {
-        let held = before.delegates.iter().find(|(p, _)| *p == pref);
-        held.map_or(0, |(_, n)| u64::from(*n))
-    };
-    let among = question.among.iter().copied();
-    let selected: Vec<Pref> = match question.purpose {
-        Purpose::Lose => among.filter(|p| reported(*p) + 1 == stands(*p)).collect(),
-        _ => among.filter(|p| reported(*p) == stands(*p) + 1).collect(),
-    };
-    let fits = u32::try_from(selected.len()) == Ok(question.places);
-    fits.then(|| Recorded {
-        purpose: question.purpose,
-        among: question.among.clone(),
-        selected,
-    })
 }
 
 /// Reasons as published sentences.

@@ -2,14 +2,14 @@
 
 use super::sealing::{Binding, Seal, card_leaf};
 use super::{Platform, keys};
-use crate::db::{Db, DbError, ReceiptRow, Store};
+use crate::db::{CardLeaf, CheckpointRow, Db, DbError, ReceiptRow, SealedCard, Store};
 use crate::domain::{
-    CellId, DistrictCode, EventId, Micros, ParticipantId, Phase, PreferenceCard, ReceiptCode,
+    CellId, DistrictCode, Event, Micros, ParticipantId, Phase, PreferenceCard, ReceiptCode,
     SessionId,
 };
-use crate::log::{Hash, LogCheck, LogName, Report};
+use crate::log::{Finding, Hash, LogCheck, LogName, Report, VerifierKey};
 use crate::services::sign_in::Principal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use subtle::ConstantTimeEq;
 
 /// What a receipt stands for. Nothing here says what is on the card.
@@ -92,10 +92,8 @@ pub struct BoxCount {
 /// # Errors
 /// What the database says.
 pub async fn box_counts(store: &Store) -> Result<BTreeMap<DistrictCode, BoxCount>, DbError> {
-    box_counts_in(&mut store.snapshot().await?.db()).await
-}
-
-async fn box_counts_in(db: &mut Db<'_>) -> Result<BTreeMap<DistrictCode, BoxCount>, DbError> {
+    let mut tx = store.snapshot().await?;
+    let mut db = tx.db();
     let cells: BTreeMap<CellId, DistrictCode> = db.cells().await?.into_iter().collect();
     let mut boxes = BTreeMap::<DistrictCode, BoxCount>::new();
     for district in cells.values() {
@@ -140,90 +138,114 @@ pub enum OpenError {
     /// Nothing is opened while anybody may still cast.
     #[error("the box is opened after the event is closed; it is in phase {0}")]
     NotClosed(Phase),
-    /// A card was altered in the database, or the key file is another event's.
+    /// The log of cards is not what was signed: cards were altered, removed or added.
+    #[error("the box is not opened, because its log does not hold: {0}")]
+    Unsound(Finding),
+    /// A card is sound but sealed with another key: the key file is another event's.
     #[error("card {attempt} of participant {participant} does not open")]
     Unopened {
         participant: ParticipantId,
         attempt: i64,
     },
-    /// The participant's row points at a card that is not there, or not theirs.
-    #[error(
-        "district {district}: {counted} participants have a card that counts, {found} were found"
-    )]
-    Count {
-        district: DistrictCode,
-        counted: u64,
-        found: u64,
-    },
     #[error(transparent)]
     Db(#[from] DbError),
 }
 
-/// Opens the counted cards of every district, inside the caller's transaction. Services only:
-/// who may open the box and when is theirs to check.
+/// Opens the counted cards of every district, inside the caller's transaction. What counts
+/// follows from the log alone, and the log is checked first. Services only: who may open the box
+/// is theirs to check.
 pub(super) async fn open_boxes(
     db: &mut Db<'_>,
     platform: &Platform,
 ) -> Result<BTreeMap<DistrictCode, OpenedBox>, OpenError> {
-    let event = db.event().await?.ok_or(OpenError::NoEvent)?.event;
+    let event = &db.event().await?.ok_or(OpenError::NoEvent)?.event;
     if event.phase < Phase::Closed {
         return Err(OpenError::NotClosed(event.phase));
     }
-    let seal = Seal::new(&platform.keys);
-    let mut opened = BTreeMap::<DistrictCode, Vec<Vec<u8>>>::new();
-    for (cell, district) in db.cells().await? {
-        let rankings = open_cell(db, &seal, event.id, cell, &district).await?;
-        opened.entry(district).or_default().extend(rankings);
+    // The last checkpoint signs everything before it.
+    let checkpoint = db.latest_checkpoint(LogName::Cards).await?;
+    let log = read_log(db).await?;
+    // Our own key: the one in the event's row is only as good as the database.
+    let signer = platform.keys.signer(LogName::Cards, event.id);
+    let report = check_log(db, signer.verifier(), &log, checkpoint.as_slice()).await?;
+    if let Some(finding) = report.findings.into_iter().next() {
+        return Err(OpenError::Unsound(finding));
     }
-    let counts = box_counts_in(db).await?;
+    let seal = Seal::new(&platform.keys);
     let mut boxes = BTreeMap::new();
-    for (district, mut rankings) in opened {
-        let count = counts.get(&district).copied().unwrap_or_default();
-        let found = rankings.len() as u64;
-        let is_card = |r: &Vec<u8>| PreferenceCard::parse(r, &event.preferences).is_ok();
-        if found != count.counted || !rankings.iter().all(is_card) {
-            return Err(OpenError::Count {
-                district,
-                counted: count.counted,
-                found,
-            });
-        }
-        rankings.sort_unstable();
-        let opened = OpenedBox {
-            blank: rankings.iter().filter(|r| r.is_empty()).count() as u64,
-            superseded: count.logged.saturating_sub(count.counted),
-            rankings,
-        };
-        boxes.insert(district, opened);
+    for (district, cards) in log {
+        boxes.insert(district.clone(), open_box(&seal, event, &district, &cards)?);
     }
     Ok(boxes)
 }
 
-async fn open_cell(
-    db: &mut Db<'_>,
+fn open_box(
     seal: &Seal,
-    event: EventId,
-    cell: CellId,
+    event: &Event,
     district: &DistrictCode,
-) -> Result<Vec<Vec<u8>>, OpenError> {
-    let cards = db.counted_cards(cell).await?;
-    cards
-        .iter()
-        .map(|card| {
-            let binding = Binding {
-                event,
-                district,
-                participant: card.participant,
-                session: card.session,
-                attempt: card.attempt,
-            };
-            seal.open(&card.body, binding)
-                .map_err(|_| OpenError::Unopened {
-                    participant: card.participant,
-                    attempt: card.attempt,
-                })
+    cards: &[(CellId, CardLeaf)],
+) -> Result<OpenedBox, OpenError> {
+    let mut counted = HashMap::<ParticipantId, &SealedCard>::new();
+    for (_, CardLeaf { card, .. }) in cards {
+        let last = counted.entry(card.participant).or_insert(card);
+        if card.attempt > last.attempt {
+            *last = card;
+        }
+    }
+    let open = |card: &SealedCard| {
+        let binding = Binding {
+            event: event.id,
+            district,
+            participant: card.participant,
+            session: card.session,
+            attempt: card.attempt,
+        };
+        let opened = seal.open(&card.body, binding).ok();
+        let is_card = |r: &Vec<u8>| PreferenceCard::parse(r, &event.preferences).is_ok();
+        opened.filter(is_card).ok_or(OpenError::Unopened {
+            participant: card.participant,
+            attempt: card.attempt,
         })
-        .collect()
+    };
+    let opened: Result<Vec<_>, _> = counted.into_values().map(open).collect();
+    let mut rankings = opened?;
+    rankings.sort_unstable();
+    Ok(OpenedBox {
+        blank: rankings.iter().filter(|r| r.is_empty()).count() as u64,
+        superseded: (cards.len() - rankings.len()) as u64,
+        rankings,
+    })
+}
+
+/// The entries of the log of cards, by district.
+type CardLog = BTreeMap<DistrictCode, Vec<(CellId, CardLeaf)>>;
+
+async fn read_log(db: &mut Db<'_>) -> Result<CardLog, DbError> {
+    let mut log = CardLog::new();
+    for (cell, district) in db.cells().await? {
+        let cards = db.logged_cards(cell).await?;
+        let cards = cards.into_iter().map(|card| (cell, card));
+        log.entry(district).or_default().extend(cards);
+    }
+    Ok(log)
+}
+
+async fn check_log(
+    db: &mut Db<'_>,
+    key: &VerifierKey,
+    log: &CardLog,
+    checkpoints: &[CheckpointRow],
+) -> Result<Report, DbError> {
+    let mut entries: Vec<_> = log.values().flatten().collect();
+    entries.sort_unstable_by_key(|(_, entry)| entry.log_index);
+    let mut check = LogCheck::new(key, checkpoints.iter().map(|c| (c.size, c.note.as_str())));
+    for (cell, entry) in entries {
+        let index = u64::try_from(entry.log_index)
+            .map_err(|_| inconsistent("log_index", entry.log_index))?;
+        check.entry(index, None, card_leaf(*cell, &entry.card), entry.leaf);
+    }
+    let head = db.log_head_bytes(LogName::Cards).await?;
+    Ok(check.finish(Some(&head)))
 }
 
 /// Opens the counted cards of every district of a closed event.
@@ -242,23 +264,11 @@ pub async fn verify(store: &Store) -> Result<Report, OpenError> {
     let mut tx = store.snapshot().await?;
     let mut db = tx.db();
     let event = db.event().await?.ok_or(OpenError::NoEvent)?;
+    let checkpoints = db.checkpoints(LogName::Cards).await?;
     let key = keys::verifier(LogName::Cards, event.event.id, &event.log_key)
         .ok_or_else(|| inconsistent("log_key", event.event.id))?;
-    let mut leaves = Vec::new();
-    for (cell, _) in db.cells().await? {
-        for row in db.logged_cards(cell).await? {
-            leaves.push((row.log_index, card_leaf(cell, &row.card), row.leaf));
-        }
-    }
-    leaves.sort_unstable_by_key(|(index, _, _)| *index);
-    let checkpoints = db.checkpoints(LogName::Cards).await?;
-    let mut check = LogCheck::new(&key, checkpoints.iter().map(|c| (c.size, c.note.as_str())));
-    for (index, computed, stored) in leaves {
-        let index = u64::try_from(index).map_err(|_| inconsistent("log_index", index))?;
-        check.entry(index, None, computed, stored);
-    }
-    let head = db.log_head_bytes(LogName::Cards).await?;
-    Ok(check.finish(Some(&head)))
+    let log = read_log(&mut db).await?;
+    Ok(check_log(&mut db, &key, &log, &checkpoints).await?)
 }
 
 fn inconsistent(column: &'static str, id: impl std::fmt::Display) -> DbError {

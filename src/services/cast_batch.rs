@@ -5,7 +5,7 @@ use super::Platform;
 use super::cast::{CastRefusal, CastRequest, Receipt};
 use super::sealing::{Binding, Seal, card_leaf};
 use super::sign_in::is_live;
-use crate::db::{CardRow, CastParticipant, CountedCard, Db, DbError, LogHead, ReplayedCard};
+use crate::db::{CardRow, CastParticipant, Db, DbError, LogHead, ReplayedCard, SealedCard};
 use crate::domain::{
     CellId, EventId, Micros, ParticipantId, Phase, ReceiptCode, SessionId, VotingSession,
 };
@@ -52,9 +52,6 @@ impl Writer {
             .collect::<Result<_, _>>()?;
         if !batch.cards.is_empty() {
             db.insert_cards(&batch.cards).await?;
-            let cast: Vec<_> = batch.people.values().filter(|p| p.has_cast).collect();
-            let cast: Vec<_> = cast.into_iter().map(|p| &p.row).collect();
-            db.count_cards(&cast).await?;
             let signer = self.platform.keys.signer(LogName::Cards, batch.event);
             let note = signer.sign(&head.head());
             db.advance_log(LogName::Cards, &head, &note, batch.now)
@@ -98,10 +95,7 @@ impl Writer {
             now,
             sessions: sessions.into_iter().map(|s| (s.id, s)).collect(),
             access,
-            people: people
-                .into_iter()
-                .map(|p| ((p.cell, p.id), p.into()))
-                .collect(),
+            people: people.into_iter().map(|p| ((p.cell, p.id), p)).collect(),
             replayed: replayed.into_iter().map(|r| (r.request, r)).collect(),
             keys: HashMap::new(),
             cards: Vec::with_capacity(requests.len()),
@@ -135,7 +129,7 @@ impl Writer {
         let index = head.size();
         let card = self.log_card(batch.event, person, head, request)?;
         let nonce = self.platform.entropy.bytes();
-        let receipt = receipt(cell, index, nonce, person.row.attempts, batch.now)?;
+        let receipt = receipt(cell, index, nonce, person.attempts, batch.now)?;
         batch.keys.insert((id, key), (hash, receipt));
         batch.cards.push(CardRow {
             cell,
@@ -157,11 +151,10 @@ impl Writer {
     fn log_card(
         &self,
         event: EventId,
-        person: &mut Casting,
+        row: &mut CastParticipant,
         head: &mut LogHead,
         request: &CastRequest,
-    ) -> Result<(CountedCard, Hash), DbError> {
-        let row = &mut person.row;
+    ) -> Result<(SealedCard, Hash), DbError> {
         let attempt = row.attempts + 1;
         let binding = Binding {
             event,
@@ -173,7 +166,7 @@ impl Writer {
         let body = self
             .seal
             .seal(&request.card, binding, &self.platform.entropy);
-        let card = CountedCard {
+        let card = SealedCard {
             participant: row.id,
             session: row.session,
             attempt,
@@ -181,25 +174,8 @@ impl Writer {
         };
         let leaf = card_leaf(row.cell, &card);
         row.attempts = attempt;
-        row.counted_index = Some(stored_index(head.append(leaf))?);
-        person.has_cast = true;
+        head.append(leaf);
         Ok((card, leaf))
-    }
-}
-
-/// A participant in the batch.
-struct Casting {
-    row: CastParticipant,
-    /// Whether a card of theirs was accepted in this batch.
-    has_cast: bool,
-}
-
-impl From<CastParticipant> for Casting {
-    fn from(row: CastParticipant) -> Self {
-        Self {
-            row,
-            has_cast: false,
-        }
     }
 }
 
@@ -211,7 +187,7 @@ struct Batch {
     sessions: HashMap<SessionId, VotingSession>,
     /// Who is behind each request.
     access: Vec<Result<Person, CastRefusal>>,
-    people: HashMap<Person, Casting>,
+    people: HashMap<Person, CastParticipant>,
     /// Cards of earlier batches with the key of a request, by the request's position.
     replayed: HashMap<usize, ReplayedCard>,
     /// Keys accepted in this batch.
@@ -256,7 +232,7 @@ impl Batch {
                 return Err(CastRefusal::SessionClosed);
             }
         }
-        match self.sessions.get(&person.row.session) {
+        match self.sessions.get(&person.session) {
             Some(session) if session.is_open(self.now) => Ok(()),
             Some(session) if session.closed.is_none() && self.now < session.opens => {
                 Err(CastRefusal::NotOpenYet)

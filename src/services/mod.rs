@@ -5,6 +5,7 @@ pub mod audit;
 pub mod cards;
 pub mod cast;
 mod cast_batch;
+pub mod define;
 pub mod demo;
 pub mod event;
 pub mod keys;
@@ -15,6 +16,7 @@ pub mod reports;
 mod sealing;
 pub mod sign_in;
 pub mod tabulate;
+pub mod units;
 
 /// What every service takes and may fail with; callers need no more of the database than these.
 pub use crate::db::{DbError, Store};

@@ -155,7 +155,7 @@ async fn build(
             (UnitKind::Virtual, _) => virtual_units
                 .get(unit.code.as_str())
                 .map_or_else(|| UnitResult::missing(unit, &preset.name), |r| (*r).clone()),
-            (_, Some(report)) => UnitResult::reported(unit, preset, report),
+            (_, Some(report)) => UnitResult::reported(unit, preset, report)?,
             (_, None) => UnitResult::missing(unit, &preset.name),
         });
     }

@@ -5,7 +5,7 @@
 
 use super::keys::EventKeys;
 use crate::clock::Entropy;
-use crate::db::CountedCard;
+use crate::db::SealedCard;
 use crate::domain::{
     CellId, DistrictCode, EventId, MAX_RANKS, ParticipantId, PreferenceCard, SessionId,
 };
@@ -145,7 +145,7 @@ fn plain(card: &PreferenceCard) -> Zeroizing<[u8; PLAIN]> {
 
 /// Leaf of a card in the log of cards: the hash of version, cell, participant, session, attempt
 /// (all of fixed length, numbers big-endian) and the sealed body.
-pub(super) fn card_leaf(cell: CellId, card: &CountedCard) -> Hash {
+pub(super) fn card_leaf(cell: CellId, card: &SealedCard) -> Hash {
     let mut record = Vec::with_capacity(41 + BODY);
     record.push(VERSION);
     record.extend(cell.0.to_be_bytes());

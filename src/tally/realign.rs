@@ -42,6 +42,8 @@ pub enum RealignError {
     TooManyCards(u64),
     #[error("rules {0:?} do not say how cards realign")]
     NoRealignment(String),
+    #[error("rules {0:?} do not say how cards join a room; nevada-2020 does")]
+    NoFolding(String),
     #[error(transparent)]
     Count(#[from] CountError),
 }
@@ -71,13 +73,17 @@ pub fn align(
 /// that is still not viable, for their highest-ranked viable preference. One pass, no chain.
 ///
 /// # Errors
-/// [`RealignError::TooManyCards`].
+/// [`RealignError`] where the preset does not fold cards into rooms, or there are too many.
 pub fn fold(
     input: CardInput<'_, impl Deck>,
     preset: &Preset,
     room: &[Group],
     room_attendance: u64,
 ) -> Result<UnitInput, RealignError> {
+    let method = preset.cards.as_ref().map(|cards| cards.realignment);
+    if method != Some(Realignment::Folded) {
+        return Err(RealignError::NoFolding(preset.name.clone()));
+    }
     let mut table = Table::first(input)?;
     table.attendance += room_attendance;
     if table.attendance > MOST_HEADS {

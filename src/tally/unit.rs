@@ -67,6 +67,11 @@ impl UnitOutcome {
     }
 }
 
+/// Reports contradict themselves and are counted all the same; but where groups hold this many
+/// times the people counted, a figure is mistyped, and shares far beyond the delegates to elect
+/// would only be corrected away one by one.
+const MOST_PER_COUNTED: u64 = 10;
+
 /// Why a unit cannot be counted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnitError {
@@ -76,8 +81,10 @@ pub enum UnitError {
     TooManyDelegates(u32),
     #[error("{0} people are more than a count takes ({MOST_HEADS})")]
     TooManyPeople(u64),
-    #[error("attendance is 0, but {0} people are in groups; give the first-alignment count")]
-    NobodyCounted(u64),
+    #[error(
+        "attendance is {attendance}, but {people} people are in groups; give the first-alignment count"
+    )]
+    TooFewCounted { attendance: u64, people: u64 },
     #[error("rules {0:?} do not say how groups become delegates")]
     NoAward(String),
     #[error(transparent)]
@@ -209,8 +216,9 @@ fn check_bounds(input: &UnitInput) -> Result<(), UnitError> {
         return Err(UnitError::TooManyPeople(most));
     }
     let people: u64 = input.groups.iter().map(Group::size).sum();
-    if input.attendance == 0 && people > 0 {
-        return Err(UnitError::NobodyCounted(people));
+    let attendance = input.attendance;
+    if people > attendance.saturating_mul(MOST_PER_COUNTED) {
+        return Err(UnitError::TooFewCounted { attendance, people });
     }
     Ok(())
 }

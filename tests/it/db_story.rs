@@ -225,15 +225,8 @@ async fn participants_and_their_cards() {
         let mut db = tx.db();
         insert_event(&mut db).await;
         db.insert_participants(&people).await.unwrap();
-        let twice = ParticipantRow {
-            participant: people[0].clone(),
-            attempts: 0,
-            counted_index: None,
-        };
-        assert_eq!(
-            db.participant(CellId(0), people[0].id).await.unwrap(),
-            twice
-        );
+        let before = db.participant(CellId(0), people[0].id).await.unwrap();
+        assert_eq!((&before.participant, before.has_card), (&people[0], false));
         assert!(matches!(
             db.participant(CellId(1), people[0].id).await,
             Err(DbError::NotFound)
@@ -242,7 +235,7 @@ async fn participants_and_their_cards() {
         let wanted: Vec<_> = people.iter().map(|p| (p.cell, p.id)).collect();
         let mut found = db.cast_participants(&wanted).await.unwrap();
         found.sort_by_key(|p| p.id);
-        assert_eq!(found.len(), 3);
+        assert_eq!(found.iter().map(|p| p.attempts).collect::<Vec<_>>(), [0; 3]);
         assert_eq!(
             (found[1].cell, found[1].district.0.as_str()),
             (CellId(64), "2")
@@ -267,15 +260,22 @@ async fn participants_and_their_cards() {
             card(2, &people[0], 2),
         ];
         db.insert_cards(&cards).await.unwrap();
-        (found[0].attempts, found[0].counted_index) = (2, Some(2));
-        (found[1].attempts, found[1].counted_index) = (1, Some(1));
-        db.count_cards(&[&found[0], &found[1]]).await.unwrap();
         tx.commit().await.unwrap();
 
         let mut tx = fixture.store.snapshot().await.unwrap();
         let mut db = tx.db();
-        let now = db.participant(CellId(0), people[0].id).await.unwrap();
-        assert_eq!((now.attempts, now.counted_index), (2, Some(2)));
+        assert!(
+            db.participant(CellId(0), people[0].id)
+                .await
+                .unwrap()
+                .has_card
+        );
+        let mut found = db.cast_participants(&wanted).await.unwrap();
+        found.sort_by_key(|p| p.id);
+        assert_eq!(
+            found.iter().map(|p| p.attempts).collect::<Vec<_>>(),
+            [2, 1, 0]
+        );
         let key = |n: u128| Uuid::from_u128(100 + n);
         let questions = [
             (5, CellId(0), people[0].id, key(2)),
@@ -298,8 +298,6 @@ async fn participants_and_their_cards() {
             ([2; 5], START.plus_seconds(2))
         );
 
-        let counted = db.counted_cards(CellId(0)).await.unwrap();
-        assert_eq!((counted.len(), counted[0].attempt), (1, 2));
         let logged = db.logged_cards(CellId(0)).await.unwrap();
         assert_eq!(
             logged.iter().map(|c| c.log_index).collect::<Vec<_>>(),
@@ -352,7 +350,6 @@ async fn participants_and_their_cards() {
         drop(tx);
 
         for repeated in [
-            card(9, &people[0], 2),
             CardRow {
                 idempotency_key: key(2),
                 ..card(9, &people[0], 3)

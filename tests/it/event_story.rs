@@ -228,13 +228,12 @@ async fn thousands_are_enrolled_at_once_all_or_none_and_spread_over_their_cells(
             (turnout.len(), turnout[0].approved, turnout[0].cast),
             (1, 4_000, 0)
         );
-        let mut reader = fixture.store.reader().await.unwrap();
-        let counts = reader.db().card_counts().await.unwrap();
-        assert_eq!(counts.len(), 64);
-        assert!(
-            counts.iter().all(|c| (64..128).contains(&c.cell.0)),
-            "{counts:?}"
-        );
+        let cells = fixture
+            .ask("SELECT COUNT(DISTINCT cell_id) FROM participant")
+            .await;
+        assert_eq!(cells, 64);
+        let astray = "SELECT COUNT(*) FROM participant WHERE cell_id NOT BETWEEN 64 AND 127";
+        assert_eq!(fixture.ask(astray).await, 0);
 
         for (fault, is_expected) in [
             (

@@ -5,6 +5,7 @@ mod harness;
 mod casting;
 mod catalogue;
 mod db_story;
+mod define_story;
 mod event_story;
 mod flows;
 mod headquarters;

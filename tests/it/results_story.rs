@@ -2,8 +2,9 @@
 
 use crate::harness::{Night, START, actor, for_each_store};
 use caucus::domain::*;
+use caucus::ingest::results::{ReportedRow, UnitRow};
 use caucus::publish::ReleaseDocument;
-use caucus::services::demo::{self, DemoSize, DemoUnit};
+use caucus::services::demo::{self, DemoSize};
 use caucus::services::release::{self, ReleaseError};
 use caucus::services::tabulate::{self, TabulateError};
 use caucus::services::{audit, event};
@@ -103,26 +104,24 @@ async fn nothing_is_tabulated_before_the_box_is_closed_or_released_before_it_is_
     .await;
 }
 
-fn room(id: i64, district: &str, groups: &[(&str, u64, u64, u64)]) -> DemoUnit {
-    let group = |(preference, first, final_, delegates): &(&str, u64, u64, u64)| GroupCount {
+fn room(id: u32, district: &str, groups: &[(&str, u64, u64, u64)]) -> UnitRow {
+    let row = |(preference, first, final_, delegates): &(&str, u64, u64, u64)| ReportedRow {
         preference: (*preference).to_owned(),
         first: *first,
         final_: *final_,
         delegates: Some(*delegates),
         sde: None,
     };
-    DemoUnit {
-        unit: Unit {
-            id: UnitId(id),
-            code: format!("P{id}"),
-            kind: UnitKind::Precinct,
-            name: format!("Room {id}"),
-            county: format!("County {district}"),
-            district: Some(DistrictCode(district.to_owned())),
-            delegates: Some(5),
-            weight: Some((1, 10)),
-        },
-        groups: groups.iter().map(group).collect(),
+    UnitRow {
+        id: format!("P{id}"),
+        kind: UnitKind::Precinct,
+        county: format!("County {district}"),
+        name: format!("Room {id}"),
+        district: Some(district.to_owned()),
+        delegates: Some(5),
+        weight: Some((1, 10)),
+        head_count: None,
+        rows: groups.iter().map(row).collect(),
     }
 }
 
@@ -164,8 +163,8 @@ async fn the_demonstration_goes_from_open_session_to_release_and_to_a_correction
             room(3, "3", &[]),
         ];
         let size = DemoSize { participants: 240 };
-        demo::seed(&platform, rooms.clone(), size).await.unwrap();
-        demo::seed(&platform, rooms, size).await.unwrap();
+        demo::seed(&platform, &rooms, size).await.unwrap();
+        demo::seed(&platform, &rooms, size).await.unwrap();
         let stored = event::load(&fixture.store).await.unwrap().unwrap().event;
         assert_eq!((stored.is_demo, stored.phase), (true, Phase::Voting));
         assert!(stored.sessions[0].closed.is_some() && stored.sessions[1].is_open(START));

@@ -1,7 +1,9 @@
 //! What somebody with the database's password can do to the logs, and that it is found and named.
 
 use crate::harness::{Fixture, Night, actor, for_each_store};
-use caucus::log::Finding;
+use caucus::clock::Entropy;
+use caucus::log::{Finding, LogName};
+use caucus::services::keys::EventKeys;
 use caucus::services::{audit, cards, event};
 
 /// A night with a sound audit log of twelve entries, and nothing to stop an intruder.
@@ -183,15 +185,50 @@ async fn altered_and_moved_cards_are_named_and_do_not_open() {
                     WHERE log_index = 1";
     tamper(replaced, false, false).await;
     tamper("DELETE FROM card WHERE log_index = 1", false, false).await;
-    // A replaced card's absence changes no count; the log still misses it.
-    tamper("DELETE FROM card WHERE log_index = 0", true, false).await;
-    // The count follows the participant's row, which is no log: it must not go unnoticed.
-    let older = "UPDATE participant SET counted_index = 0 WHERE counted_index = 2";
-    tamper(older, false, true).await;
-    tamper(
-        "UPDATE participant SET counted_index = NULL WHERE counted_index = 2",
-        false,
-        true,
-    )
+    // Without the log nobody would miss a replaced card, nor the one that replaced it.
+    tamper("DELETE FROM card WHERE log_index = 0", false, false).await;
+    tamper("DELETE FROM card WHERE log_index = 2", false, false).await;
+    // Where a district's cells are is in no log; the seal knows.
+    tamper("UPDATE cell SET district = '2'", false, true).await;
+}
+
+#[tokio::test]
+async fn a_log_signed_again_with_another_key_is_not_opened() {
+    for_each_store(async |fixture| {
+        let night = sound_night(&fixture).await;
+        let honest = cards::open(&night.platform).await.unwrap();
+        let forged = EventKeys::generate(&Entropy::system());
+        let event = event::load(&fixture.store).await.unwrap().unwrap().event.id;
+        let head = fixture
+            .store
+            .reader()
+            .await
+            .unwrap()
+            .db()
+            .log_head(LogName::Cards)
+            .await;
+        let note = forged
+            .signer(LogName::Cards, event)
+            .sign(&head.unwrap().head());
+        let key = forged.public_log_key();
+        fixture
+            .meddle(&format!("UPDATE event SET log_key = '{key}'"))
+            .await;
+        assert_eq!(
+            cards::open(&night.platform).await.unwrap(),
+            honest,
+            "our key is our own"
+        );
+        fixture
+            .meddle(&format!(
+                "UPDATE log_checkpoint SET note = '{note}' WHERE log = 'cards' AND size = 3"
+            ))
+            .await;
+        let opened = cards::open(&night.platform).await;
+        assert!(
+            matches!(opened, Err(cards::OpenError::Unsound(_))),
+            "{opened:?}"
+        );
+    })
     .await;
 }

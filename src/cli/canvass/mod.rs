@@ -6,7 +6,7 @@ mod table;
 use super::Exit;
 use crate::ingest::results::{self, Results, UnitRow};
 use crate::tally::check::{self, Reported, UnitCheck, UnitReport};
-use crate::tally::exact::{Exact, Fraction, PublishedSde, exact};
+use crate::tally::exact::{Fraction, PublishedSde};
 use crate::tally::national::{self, Plan, Pool};
 use crate::tally::rollup::{Place, RollUp, Row};
 use crate::tally::rules::Preset;
@@ -139,25 +139,22 @@ fn rows(report: &UnitReport) -> Vec<Row> {
     report.rows.iter().map(row).collect()
 }
 
-/// Whether every pool's units are all here: what they elect together is what the plan says.
+/// Whether all of the state is here: the counties and pools with a unit elect together what the
+/// plan says each pool elects.
 fn is_whole(plan: &Plan, results: &Results) -> bool {
-    let mut pools: BTreeMap<(Option<&str>, &str), Exact> = BTreeMap::new();
+    let mut districts: BTreeMap<&str, Option<&str>> = BTreeMap::new();
     for unit in &results.units {
-        let (Some((num, den)), Some(delegates)) = (unit.weight, unit.delegates) else {
-            continue;
-        };
-        let key = (unit.district.as_deref(), unit.county.as_str());
-        let weight = exact(u128::from(num) * u128::from(delegates), u128::from(den));
-        *pools.entry(key).or_default() += weight;
+        districts.insert(&unit.county, unit.district.as_deref());
     }
-    let elected = |district: Option<&str>| {
-        let of = pools
-            .iter()
-            .filter(|((d, _), _)| district.is_none() || *d == district);
-        of.map(|(_, weight)| weight).sum::<Exact>()
-    };
     let whole = |pool: &Pool| {
-        elected(pool.district.as_deref()) >= exact(u128::from(pool.state_delegates), 1)
+        let wanted = pool.district.as_deref();
+        let counties = districts
+            .iter()
+            .filter(|(_, d)| wanted.is_none() || **d == wanted);
+        let elected: u64 = counties
+            .filter_map(|(c, _)| results.state_delegates.get(*c))
+            .sum();
+        elected >= pool.state_delegates
     };
     plan.pools.iter().all(whole)
 }

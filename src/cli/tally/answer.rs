@@ -109,16 +109,12 @@ fn tie_breaks(slate: &Slate, outcome: &Outcome) -> Value {
 fn slice_rounds(slate: &Slate, outcome: &Outcome, number: u32) -> Vec<Value> {
     let index = usize::try_from(number).unwrap_or(usize::MAX);
     let of = |round: &Round| {
-        let cards = round
-            .slices
-            .get(index)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
+        let slice = round.slices.get(index)?;
         let prefs = round.tally.iter().map(|(pref, _)| *pref);
-        let counts: Vec<(Pref, u64)> = prefs.zip(cards.iter().copied()).collect();
-        json!({ "tally": tally(slate, &counts) })
+        let counts: Vec<(Pref, u64)> = prefs.zip(slice.tally.iter().copied()).collect();
+        Some(json!({ "tally": tally(slate, &counts), "inactive": inactive(slice.inactive) }))
     };
-    outcome.rounds.iter().map(of).collect()
+    outcome.rounds.iter().filter_map(of).collect()
 }
 
 /// The answer for a unit's groups, with the movements of cards where there were cards.
@@ -132,6 +128,7 @@ pub fn unit(case: &PrecinctCase, input: &UnitInput, outcome: &UnitOutcome) -> Va
             .filter_map(|g| Some((g.pref, which(g)?)));
         tally(slate, &counts.collect::<Vec<_>>())
     };
+    let (raw, rounded) = shares(slate, &outcome.reasons);
     let delegates: Vec<(Pref, u64)> = outcome
         .delegates
         .iter()
@@ -144,6 +141,8 @@ pub fn unit(case: &PrecinctCase, input: &UnitInput, outcome: &UnitOutcome) -> Va
         "final": count(|g| g.final_),
         "viable_first": names(slate, &outcome.viable_first),
         "viable": names(slate, &outcome.viable),
+        "raw": raw,
+        "rounded": rounded,
         "delegates": tally(slate, &delegates),
         "coin_toss": toss(slate, outcome),
         "total": outcome.total,
@@ -165,6 +164,41 @@ pub fn unit(case: &PrecinctCase, input: &UnitInput, outcome: &UnitOutcome) -> Va
         answer["chance"] = Value::Array(vec![game]);
     }
     answer
+}
+
+/// Exact shares to four decimals, and the whole numbers they start from.
+fn shares(slate: &Slate, reasons: &[Reason]) -> (Value, Value) {
+    let (mut raw, mut rounded) = (Map::new(), Map::new());
+    for reason in reasons {
+        if let Reason::Quota {
+            pref,
+            raw: share,
+            start,
+        } = reason
+        {
+            raw.insert(slate.name(*pref).to_owned(), share.decimal(4).into());
+            rounded.insert(slate.name(*pref).to_owned(), (*start).into());
+        }
+    }
+    (raw.into(), rounded.into())
+}
+
+/// Where a mixed unit's cards went (`from>to`), and how many had nowhere to go.
+#[must_use]
+pub fn movement(slate: &Slate, input: &UnitInput) -> (Value, Value) {
+    let mut moved = Map::new();
+    let mut exhausted = 0;
+    for reason in &input.movement {
+        match reason {
+            Reason::Folded { from, to, cards } => {
+                let way = format!("{}>{}", slate.name(*from), slate.name(*to));
+                moved.insert(way, (*cards).into());
+            }
+            Reason::Stranded { cards, .. } => exhausted += cards,
+            _ => {}
+        }
+    }
+    (moved.into(), exhausted.into())
 }
 
 fn toss(slate: &Slate, outcome: &UnitOutcome) -> Value {

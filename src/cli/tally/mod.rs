@@ -5,7 +5,6 @@ mod answer;
 use super::Exit;
 use crate::ingest::cases::{self, Case, MixedCase, PrecinctCase, RankedCase};
 use crate::ingest::file;
-
 use crate::tally::realign::{self, CardInput};
 use crate::tally::rounds::{self, Count};
 use crate::tally::slate::Slate;
@@ -72,7 +71,12 @@ fn mixed(case: &MixedCase) -> Result<(Value, Exit), String> {
         uncommitted: room.slate.find(UNCOMMITTED),
     };
     let folded = realign::fold(input, room.preset, &room.groups, room.attendance);
-    settled(room, &folded.map_err(|e| e.to_string())?)
+    let folded = folded.map_err(|e| e.to_string())?;
+    let (mut answer, exit) = settled(room, &folded)?;
+    let (moved, exhausted) = answer::movement(&room.slate, &folded);
+    answer["moved"] = moved;
+    answer["exhausted"] = exhausted;
+    Ok((answer, exit))
 }
 
 /// How the cases and the published results write it.

@@ -10,6 +10,9 @@ use crate::tally::unit::Group;
 use serde::Deserialize;
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 
+/// The most groups one room can have; more are no report of a caucus.
+const MOST_GROUPS: usize = 1_000;
+
 /// A room's groups.
 #[derive(Debug)]
 pub struct PrecinctCase {
@@ -89,6 +92,10 @@ impl<'de> Deserialize<'de> for GroupsFile {
                 while let Some((name, Counts(counts))) = map.next_entry::<String, Counts>()? {
                     if groups.iter().any(|(known, _)| *known == name) {
                         let message = format!("preference {name:?} is given twice");
+                        return Err(serde::de::Error::custom(message));
+                    }
+                    if groups.len() == MOST_GROUPS {
+                        let message = format!("more than {MOST_GROUPS} groups in one room");
                         return Err(serde::de::Error::custom(message));
                     }
                     groups.push((name, counts));
@@ -214,6 +221,10 @@ impl MixedFile {
             let Rank::One(name) = name else { continue };
             if name != OVERVOTE && !groups.0.iter().any(|(known, _)| known == name) {
                 groups.0.push((name.clone(), [Some(0), Some(0)]));
+            }
+            if groups.0.len() > MOST_GROUPS {
+                let message = format!("more than {MOST_GROUPS} preferences in one unit");
+                return Err(wrong("ranked_ballots", message));
             }
         }
         let room = PrecinctFile {

@@ -3,12 +3,15 @@
 use super::{CardFile, CaseError, Names, add_up, marks, wrong};
 use crate::tally::chance::{Purpose, Recorded};
 use crate::tally::exact::Fraction;
-use crate::tally::ranking::{Cards, Duplicate, Overvote, Reading};
+use crate::tally::ranking::{Cards, Deck, Duplicate, Overvote, Reading};
 use crate::tally::rounds::{Basis, Elimination, Mode, RoundRules, Ties};
 use crate::tally::rules::Preset;
 use crate::tally::slate::Slate;
 use serde::Deserialize;
 use std::collections::HashMap;
+
+/// The most figures a count may show: preferences by round by slice.
+const MOST_FIGURES: usize = 100_000_000;
 
 /// Ranked cards and the rules of an elimination count.
 #[derive(Debug)]
@@ -191,6 +194,15 @@ impl RankedFile {
                 format!("a breakdown by {what} is asked for, but no ballot names a {what}");
             return Err(wrong("ballots", message));
         }
+        let figures = slate.len().pow(2).saturating_mul(cards.slice_count() + 1);
+        if figures > MOST_FIGURES {
+            let message = format!(
+                "{} preferences in {} precincts and batches are more than a count can show",
+                slate.len(),
+                cards.slice_count()
+            );
+            return Err(wrong("candidates", message));
+        }
         let (rules, recorded) = rules.check(&slate)?;
         let (precincts, batches) = (precincts.sorted(), batches.sorted());
         Ok(RankedCase {
@@ -284,13 +296,18 @@ impl RulesFile {
             .write_in
             .as_ref()
             .map(|w| names.one(&w.id, "rules.write_in.id"));
+        let mode = self.mode()?;
         let rules = RoundRules {
-            mode: self.mode()?,
+            mode,
             basis: match self.threshold_basis {
                 BasisFile::FirstRound => Basis::FirstRound,
                 BasisFile::CurrentRound => Basis::CurrentRound,
             },
             elimination: match self.elimination {
+                EliminationFile::Cutoff if !matches!(mode, Mode::Threshold { .. }) => {
+                    let message = "a cut-off takes out all below a threshold; mode bottoms_up_threshold has one";
+                    return Err(wrong("rules.elimination", message));
+                }
                 EliminationFile::OneAtATime => Elimination::OneAtATime,
                 EliminationFile::Cutoff => Elimination::Cutoff,
                 EliminationFile::Batch => Elimination::Batch,

@@ -7,6 +7,7 @@ mod units;
 
 use super::file::{self, FileError};
 use crate::tally::slate::{Slate, SlateError};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 pub use table::RowError;
 pub use units::{ReportedRow, UnitRow};
@@ -33,6 +34,8 @@ pub struct Results {
     pub units: Vec<UnitRow>,
     /// Every preference that is reported, in alphabetical order.
     pub slate: Slate,
+    /// State delegates by county or satellite pool, from `counties.csv`.
+    pub state_delegates: BTreeMap<String, u64>,
 }
 
 /// Why results are refused.
@@ -86,7 +89,8 @@ pub fn read(folder: &Path, release: &str) -> Result<Results, ResultsError> {
 /// [`ResultsError`], with every row that is wrong.
 pub fn parse(files: &Files) -> Result<Results, ResultsError> {
     let mut errors = Vec::new();
-    let units = units::read(files, &mut errors);
+    let sizes = units::county_sizes(files, &mut errors);
+    let units = units::read(files, sizes.as_ref(), &mut errors);
     if !errors.is_empty() {
         return Err(ResultsError::Rows(errors));
     }
@@ -94,9 +98,14 @@ pub fn parse(files: &Files) -> Result<Results, ResultsError> {
         .iter()
         .flat_map(|u| &u.rows)
         .map(|r| r.preference.as_str());
-    let names: std::collections::BTreeSet<&str> = names.collect();
+    let slate = Slate::new(names.collect::<BTreeSet<&str>>())?;
+    let state_delegates = sizes
+        .into_iter()
+        .flatten()
+        .map(|(county, (state, _))| (county, state));
     Ok(Results {
-        slate: Slate::new(names)?,
+        slate,
+        state_delegates: state_delegates.collect(),
         units,
     })
 }

@@ -39,7 +39,7 @@ pub struct ReportedRow {
 }
 
 /// Reads all four; errors are collected, and the result is only good where there are none.
-pub fn read(files: &Files, errors: &mut Vec<RowError>) -> Vec<UnitRow> {
+pub fn read(files: &Files, sizes: Option<&Sizes>, errors: &mut Vec<RowError>) -> Vec<UnitRow> {
     let columns = [
         "precinct_id",
         "county",
@@ -50,12 +50,19 @@ pub fn read(files: &Files, errors: &mut Vec<RowError>) -> Vec<UnitRow> {
     let Some(precincts) = Table::read("precincts.csv", &files.precincts, &columns, errors) else {
         return Vec::new();
     };
-    let sizes = county_sizes(files, precincts.has(SIZE), errors);
+    if files.counties.is_none() && precincts.has(SIZE) {
+        errors.push(RowError {
+            file: "counties.csv".to_owned(),
+            line: None,
+            column: None,
+            message: "is missing; the precincts name conventions, so it is needed".to_owned(),
+        });
+    }
     let satellites = satellites(files, errors);
     let mut units = Vec::new();
     let mut places = HashMap::new();
     for row in precincts.rows() {
-        match unit(row, sizes.as_ref(), &satellites) {
+        match unit(row, sizes, &satellites) {
             Err(error) => errors.push(error),
             Ok(unit) => {
                 if places.insert(unit.id.clone(), units.len()).is_some() {
@@ -74,21 +81,11 @@ const SIZE: &str = "county_convention_size";
 const STATE: &str = "county_state_delegates";
 
 /// (state delegates, convention size) by county.
-type Sizes = HashMap<String, (u64, u64)>;
+pub type Sizes = HashMap<String, (u64, u64)>;
 
-fn county_sizes(files: &Files, wanted: bool, errors: &mut Vec<RowError>) -> Option<Sizes> {
-    let Some(text) = &files.counties else {
-        if wanted {
-            let message = "is missing; the precincts name conventions, so it is needed";
-            errors.push(RowError {
-                file: "counties.csv".to_owned(),
-                line: None,
-                column: None,
-                message: message.to_owned(),
-            });
-        }
-        return None;
-    };
+/// Sizes by county and pool; None where the file is missing.
+pub fn county_sizes(files: &Files, errors: &mut Vec<RowError>) -> Option<Sizes> {
+    let text = files.counties.as_ref()?;
     let columns = ["county", SIZE, "state_delegates"];
     let table = Table::read("counties.csv", text, &columns, errors)?;
     let mut sizes = Sizes::new();

@@ -7,22 +7,23 @@ use super::cast::{CastRequest, Caster};
 use super::event::{self, EventError, NewEvent};
 use super::participants::{self, EnrolError, NewParticipant};
 use super::reports::{self, NewReport, ReportsError};
+use super::units::{self, UnitsError};
 use super::{Platform, audit};
 use crate::auth::{PasswordError, Secret, SessionToken};
 use crate::clock::Clock;
 use crate::db::{DbError, LoginRow};
 use crate::domain::{
     District, DistrictCode, Micros, Participant, Phase, PreferenceCard, PreferenceOption, Role,
-    SessionId, Unit, UnitId, UnitKind, VotingSession,
+    SessionId, Unit, VotingSession,
 };
+use crate::ingest::results::UnitRow;
 use crate::log::Actor;
-use crate::tally::rules::{Preset, PresetError};
 use futures_util::StreamExt as _;
 use futures_util::stream;
 use people::Fiction;
 
 /// State delegates of each congressional district of Iowa in 2020, all 99 counties.
-const STATE_DELEGATES: [(&str, u64); 4] = [("1", 560), ("2", 543), ("3", 593), ("4", 411)];
+const STATE_DELEGATES: [(&str, u32); 4] = [("1", 560), ("2", 543), ("3", 593), ("4", 411)];
 
 /// Preferences on the card, in its order; the last is Uncommitted.
 const PREFERENCES: [&str; 12] = [
@@ -44,14 +45,6 @@ const UNCOMMITTED: &str = "Uncommitted";
 const EARLY: SessionId = SessionId(1);
 const NIGHT: SessionId = SessionId(2);
 const DAY: i64 = 24 * 60 * 60;
-
-/// A unit with its reported groups, as the demonstration's data gives it.
-#[derive(Debug, Clone)]
-pub struct DemoUnit {
-    pub unit: Unit,
-    /// Empty where it reported nothing.
-    pub groups: Vec<crate::domain::GroupCount>,
-}
 
 /// Somebody the demonstration can be tried as.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,13 +83,11 @@ pub enum DemoError {
     #[error(transparent)]
     Password(#[from] PasswordError),
     #[error(transparent)]
-    Preset(#[from] PresetError),
-    #[error(transparent)]
     Audit(#[from] audit::AuditError),
     #[error("a fictional card was refused: {0}")]
     Cast(#[from] super::cast::CastRefusal),
-    #[error("the preset {0} gives virtual units no weight")]
-    NoWeight(String),
+    #[error(transparent)]
+    Units(#[from] UnitsError),
     #[error("the database holds an event that is not a demonstration")]
     RealEvent,
     #[error(transparent)]
@@ -139,19 +130,15 @@ const PASSWORD: &str = "caucus-demo-2020";
 ///
 /// # Errors
 /// [`DemoError::RealEvent`] where the database holds anything else.
-pub async fn seed(
-    platform: &Platform,
-    units: Vec<DemoUnit>,
-    size: DemoSize,
-) -> Result<(), DemoError> {
+pub async fn seed(platform: &Platform, rooms: &[UnitRow], size: DemoSize) -> Result<(), DemoError> {
     match event::load(&platform.store).await? {
         Some(stored) if stored.event.is_demo => return Ok(()),
         Some(_) => return Err(DemoError::RealEvent),
         None => {}
     }
     let now = platform.clock.now();
-    let fiction = Fiction::from_rooms(&units, &PREFERENCES);
-    let (new, reports) = new_event(units, now)?;
+    let fiction = Fiction::from_rooms(rooms, &PREFERENCES);
+    let (new, reports) = new_event(rooms, now)?;
     event::create(platform, Actor::System, &new).await?;
     reports::import(platform, Actor::System, &reports, "import").await?;
     event::change_phase(platform, Actor::System, Phase::Registration).await?;
@@ -163,7 +150,7 @@ pub async fn seed(
     Ok(())
 }
 
-fn new_event(units: Vec<DemoUnit>, now: Micros) -> Result<(NewEvent, Vec<NewReport>), DemoError> {
+fn new_event(rooms: &[UnitRow], now: Micros) -> Result<(NewEvent, Vec<NewReport>), DemoError> {
     let session = |id, name: &str, opens, closes| VotingSession {
         id,
         name: name.to_owned(),
@@ -176,19 +163,21 @@ fn new_event(units: Vec<DemoUnit>, now: Micros) -> Result<(NewEvent, Vec<NewRepo
         name: (*name).to_owned(),
         is_uncommitted: *name == UNCOMMITTED,
     };
-    let mut all = Vec::with_capacity(units.len() + STATE_DELEGATES.len());
-    let mut reports = Vec::with_capacity(units.len());
-    for DemoUnit { unit, groups } in units {
-        if !groups.is_empty() {
-            reports.push(NewReport {
-                unit: unit.id,
-                groups,
-            });
-        }
-        all.push(unit);
-    }
-    let first_free = all.iter().map(|u| u.id.0).max().unwrap_or(0) + 1;
-    all.extend(virtual_units(first_free)?);
+    let district = |(code, delegates): &(&str, u32)| District {
+        code: DistrictCode((*code).to_owned()),
+        state_delegates: *delegates,
+    };
+    let districts: Vec<District> = STATE_DELEGATES.iter().map(district).collect();
+    let all = units::of_event(rooms, &districts, VIRTUAL_RULES)?;
+    let report = |(unit, room): (&Unit, &UnitRow)| NewReport {
+        unit: unit.id,
+        groups: units::groups(room),
+    };
+    let reports = all
+        .iter()
+        .zip(rooms)
+        .filter(|(_, room)| !room.rows.is_empty());
+    let reports = reports.map(report).collect();
     let new = NewEvent {
         title: "Iowa caucus night, a demonstration".to_owned(),
         is_demo: true,
@@ -197,13 +186,7 @@ fn new_event(units: Vec<DemoUnit>, now: Micros) -> Result<(NewEvent, Vec<NewRepo
         satellite_rules: "iowa-2020-satellite".to_owned(),
         virtual_rules: VIRTUAL_RULES.to_owned(),
         preferences: (1..).zip(&PREFERENCES).map(option).collect(),
-        districts: STATE_DELEGATES
-            .iter()
-            .map(|(code, delegates)| District {
-                code: DistrictCode((*code).to_owned()),
-                state_delegates: u32::try_from(*delegates).unwrap_or(u32::MAX),
-            })
-            .collect(),
+        districts,
         units: all,
         sessions: vec![
             session(
@@ -224,33 +207,6 @@ fn new_event(units: Vec<DemoUnit>, now: Micros) -> Result<(NewEvent, Vec<NewRepo
 }
 
 const VIRTUAL_RULES: &str = "iowa-2020-virtual";
-
-/// The virtual unit of each district: its weight and the delegates it elects follow from the
-/// preset and the district's state delegates.
-fn virtual_units(first_id: i64) -> Result<Vec<Unit>, DemoError> {
-    let preset = Preset::named(VIRTUAL_RULES)?;
-    let no_weight = || DemoError::NoWeight(preset.name.clone());
-    let table = preset.weight.as_ref().ok_or_else(no_weight)?;
-    let unit = |(id, (district, state_delegates)): (i64, &(&str, u64))| {
-        let weight = table.state_delegates(*state_delegates);
-        let delegates = table.delegates(weight);
-        let each = weight.over(u128::from(delegates)).ok_or_else(no_weight)?;
-        Ok(Unit {
-            id: UnitId(id),
-            code: format!("VIRTUAL-{district}"),
-            kind: UnitKind::Virtual,
-            name: format!("Virtual caucus of district {district}"),
-            county: format!("Virtual caucus, district {district}"),
-            district: Some(DistrictCode((*district).to_owned())),
-            delegates: Some(delegates),
-            weight: Some((
-                u64::try_from(each.num()).map_err(|_| no_weight())?,
-                u64::try_from(each.den()).map_err(|_| no_weight())?,
-            )),
-        })
-    };
-    (first_id..).zip(&STATE_DELEGATES).map(unit).collect()
-}
 
 /// Enrols staff, the guests of the demonstration (who have not cast) and the fictional people.
 async fn enrol(

@@ -1,9 +1,9 @@
 //! Plainly fictional people and what they prefer. Their first choices lean as the rooms of their
 //! district leaned, so that the demonstration looks like a night and not like noise.
 
-use super::DemoUnit;
 use crate::clock::Entropy;
 use crate::domain::MAX_RANKS;
+use crate::ingest::results::UnitRow;
 use std::collections::BTreeMap;
 
 const FIRST: [&str; 16] = [
@@ -43,17 +43,17 @@ pub struct Fiction {
 
 impl Fiction {
     /// Leanings from the first alignment of the rooms.
-    pub fn from_rooms(units: &[DemoUnit], preferences: &[&str]) -> Self {
+    pub fn from_rooms(rooms: &[UnitRow], preferences: &[&str]) -> Self {
         let mut leanings: BTreeMap<String, Vec<u64>> = BTreeMap::new();
-        for unit in units {
-            let Some(district) = &unit.unit.district else {
+        for room in rooms {
+            let Some(district) = &room.district else {
                 continue;
             };
             // Everybody is somebody's choice: each preference starts from one.
             let weights = leanings
-                .entry(district.0.clone())
+                .entry(district.clone())
                 .or_insert_with(|| vec![1; preferences.len()]);
-            for group in &unit.groups {
+            for group in &room.rows {
                 let place = preferences.iter().position(|p| *p == group.preference);
                 if let Some(weight) = place.and_then(|i| weights.get_mut(i)) {
                     *weight += group.first;

@@ -65,7 +65,12 @@ impl<D: Deck> Run<'_, D> {
     }
 
     pub(super) fn is_below(&self, pref: Pref, round: &Round) -> bool {
-        let cards = Fraction::whole(u128::from(self.cards(pref)));
+        self.too_few(self.cards(pref), round)
+    }
+
+    /// Whether this many cards are below the threshold.
+    fn too_few(&self, cards: u64, round: &Round) -> bool {
+        let cards = Fraction::whole(u128::from(cards));
         match self.rules.mode {
             Mode::Threshold {
                 at_least: false, ..
@@ -85,25 +90,34 @@ impl<D: Deck> Run<'_, D> {
         (out, reasons)
     }
 
-    /// Everybody below the highest gap that the cards of all below it together cannot close.
+    /// Everybody below the highest gap that the cards of all below it together cannot close. Where
+    /// the count goes to a threshold, they must not be able to reach that either, and as many are
+    /// left as the count elects.
     fn batch(&self, round: &Round) -> Vec<Pref> {
         let mut by_cards: Vec<(u64, Pref)> = round.tally.iter().map(|(p, n)| (*n, *p)).collect();
         by_cards.sort_unstable();
-        let mut cuts = vec![0];
+        let left = if self.rules.continue_until_two {
+            2
+        } else {
+            self.seats()
+        };
+        let most = by_cards.len().saturating_sub(left);
+        let mut cut = 0;
         let mut sum = 0;
-        for (place, (cards, _)) in by_cards.iter().enumerate() {
+        for (place, (cards, _)) in by_cards.iter().enumerate().take(most + 1) {
             // Equals go or stay together: a cut lies only where the next one has strictly more.
-            if place > 0 && sum < *cards {
-                cuts.push(place);
+            if sum < *cards && !self.could_stay(sum, round) {
+                cut = place;
             }
             sum += cards;
         }
-        let mut cut = cuts.pop().unwrap_or(0);
-        // A count that goes on to two must not be left with the winner alone.
-        if self.rules.continue_until_two && by_cards.len().saturating_sub(cut) == 1 {
-            cut = cuts.pop().unwrap_or(0);
-        }
         by_cards.truncate(cut);
         by_cards.into_iter().map(|(_, p)| p).collect()
+    }
+
+    /// Whether this many cards keep a preference in a count to a threshold.
+    fn could_stay(&self, cards: u64, round: &Round) -> bool {
+        let to_threshold = matches!(self.rules.mode, Mode::Threshold { .. } | Mode::Reach(_));
+        to_threshold && !self.too_few(cards, round)
     }
 }

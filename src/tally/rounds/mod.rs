@@ -120,6 +120,14 @@ impl InactiveCards {
     }
 }
 
+/// One slice's part of a round.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Slice {
+    /// Cards by preference, in the order of the round's tally.
+    pub tally: Vec<u64>,
+    pub inactive: InactiveCards,
+}
+
 /// What one preference's pile became: cards by destination, `None` for nobody.
 pub type Moves = Vec<(Option<Pref>, u64)>;
 
@@ -137,8 +145,8 @@ pub struct Round {
     pub elected: Vec<Pref>,
     pub eliminated: Vec<Pref>,
     pub transfers: Vec<(Pref, Moves)>,
-    /// By slice: cards by preference, in the order of `tally`.
-    pub slices: Vec<Vec<u64>>,
+    /// By slice number.
+    pub slices: Vec<Slice>,
     pub reasons: Vec<Reason>,
 }
 
@@ -230,7 +238,7 @@ pub fn count(
         frozen: None,
         done,
     };
-    match run.to_the_end()? {
+    match run.run_rounds()? {
         None => Ok(Count::Complete(run.finish())),
         Some(question) => Ok(Count::ChanceRequired(question, run.finish())),
     }

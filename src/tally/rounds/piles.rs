@@ -1,6 +1,6 @@
 //! Cards in a pile per preference; only the piles of those eliminated are read again.
 
-use super::{InactiveCards, Moves};
+use super::{InactiveCards, Moves, Slice};
 use crate::tally::ranking::{Continuing, Deck, Inactive, Place};
 use crate::tally::slate::Pref;
 
@@ -9,7 +9,8 @@ pub(super) struct Piles {
     /// Rankings (by number) that count for each preference now.
     piles: Vec<Vec<u32>>,
     pub(super) tally: Vec<u64>,
-    pub(super) slices: Vec<Vec<u64>>,
+    /// By slice number; tallies by preference.
+    pub(super) slices: Vec<Slice>,
     pub(super) active: u64,
     pub(super) blank: u64,
     pub(super) inactive: InactiveCards,
@@ -20,7 +21,7 @@ impl Piles {
         let mut piles = Self {
             piles: vec![Vec::new(); size],
             tally: vec![0; size],
-            slices: vec![vec![0; size]; deck.slice_count()],
+            slices: vec![Slice::of(size); deck.slice_count()],
             active: 0,
             blank: 0,
             inactive: InactiveCards::default(),
@@ -33,7 +34,7 @@ impl Piles {
                     piles.active += cards;
                 }
                 Place::Nobody(Inactive::Blank) => piles.blank += cards,
-                Place::Nobody(why) => piles.inactive.add(why, cards),
+                Place::Nobody(why) => piles.lay_aside(deck, number, why, cards),
             }
         }
         piles
@@ -43,7 +44,14 @@ impl Piles {
         self.piles[pref.index()].push(number);
         self.tally[pref.index()] += cards;
         for slice in deck.slices(number as usize) {
-            self.slices[*slice as usize][pref.index()] += cards;
+            self.slices[*slice as usize].tally[pref.index()] += cards;
+        }
+    }
+
+    fn lay_aside(&mut self, deck: &impl Deck, number: u32, why: Inactive, cards: u64) {
+        self.inactive.add(why, cards);
+        for slice in deck.slices(number as usize) {
+            self.slices[*slice as usize].inactive.add(why, cards);
         }
     }
 
@@ -66,14 +74,14 @@ impl Piles {
                 }
                 Place::Nobody(why) => {
                     gone += cards;
-                    self.inactive.add(why, cards);
+                    self.lay_aside(deck, number, why, cards);
                 }
             }
         }
         self.active -= gone;
         self.tally[from.index()] = 0;
         for slice in &mut self.slices {
-            slice[from.index()] = 0;
+            slice.tally[from.index()] = 0;
         }
         let moved = continuing.prefs().filter(|p| to[p.index()] > 0);
         let mut moves: Moves = moved.map(|p| (Some(p), to[p.index()])).collect();
@@ -81,5 +89,22 @@ impl Piles {
             moves.push((None, gone));
         }
         moves
+    }
+}
+
+impl Slice {
+    fn of(size: usize) -> Self {
+        Self {
+            tally: vec![0; size],
+            inactive: InactiveCards::default(),
+        }
+    }
+
+    /// The part of these preferences, in this order.
+    pub(super) fn of_those(&self, prefs: &[Pref]) -> Self {
+        Self {
+            tally: prefs.iter().map(|p| self.tally[p.index()]).collect(),
+            inactive: self.inactive,
+        }
     }
 }

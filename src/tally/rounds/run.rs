@@ -45,7 +45,7 @@ impl<D: Deck> Run<'_, D> {
     }
 
     /// Runs rounds until the count ends (`None`) or needs a game of chance.
-    pub(super) fn to_the_end(&mut self) -> Result<Option<Question>, CountError> {
+    pub(super) fn run_rounds(&mut self) -> Result<Option<Question>, CountError> {
         loop {
             let mut round = self.open_round();
             match self.decide(&mut round) {
@@ -80,7 +80,8 @@ impl<D: Deck> Run<'_, D> {
                 round.transfers.push((pref, moves));
             }
             self.done.rounds.push(round);
-            if last || self.continuing.count() == 0 {
+            // Write-ins may have held every card that counted; nobody is elected by none.
+            if last || self.continuing.count() == 0 || self.piles.active == 0 {
                 return Ok(None);
             }
         }
@@ -115,7 +116,7 @@ impl<D: Deck> Run<'_, D> {
                 .piles
                 .slices
                 .iter()
-                .map(|s| prefs.iter().map(|p| s[p.index()]).collect())
+                .map(|s| s.of_those(&prefs))
                 .collect(),
             reasons: Vec::new(),
         }
@@ -137,7 +138,7 @@ impl<D: Deck> Run<'_, D> {
         self.piles.tally[pref.index()]
     }
 
-    fn seats(&self) -> usize {
+    pub(super) fn seats(&self) -> usize {
         match self.rules.mode {
             Mode::UntilLeft(seats) => usize::try_from(seats).unwrap_or(usize::MAX),
             _ => 1,

@@ -62,7 +62,7 @@ impl Standing {
             closes: times.full(session.closes),
             closes_machine: Times::machine(session.closes),
             district: row.participant.district.0,
-            has_card: row.counted_index.is_some(),
+            has_card: row.has_card,
         })
     }
 }

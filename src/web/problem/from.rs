@@ -63,7 +63,7 @@ impl From<OpenError> for Problem {
             OpenError::NotClosed(_) => Self::new(Code::WrongPhase),
             OpenError::Db(error) => error.into(),
             // Cards that do not open or do not add up: somebody must look at the database.
-            other @ (OpenError::Unopened { .. } | OpenError::Count { .. }) => {
+            other @ (OpenError::Unopened { .. } | OpenError::Unsound(_)) => {
                 Self::internal(chain(&other))
             }
         }

@@ -8,7 +8,8 @@ use caucus::cli::demo::{guide, iowa_2020};
 use caucus::clock::{Clock, ClockHands, Entropy};
 use caucus::config::{Config, PublicUrl};
 use caucus::domain::{DistrictCode, Phase, Role, SessionId};
-use caucus::services::demo::{self, DemoSize, DemoUnit};
+use caucus::ingest::results::UnitRow;
+use caucus::services::demo::{self, DemoSize};
 use caucus::services::participants::{self, NewParticipant};
 use caucus::services::{Platform, event, overview};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
@@ -30,7 +31,7 @@ pub struct TestApp {
 impl TestApp {
     /// One county, a few remote participants.
     pub async fn start() -> Self {
-        let few = |unit: &DemoUnit| unit.unit.county == "Adams";
+        let few = |unit: &UnitRow| unit.county == "Adams";
         let units = iowa_2020().unwrap().into_iter().filter(few).collect();
         Self::with(units, 60, None).await
     }
@@ -78,10 +79,10 @@ impl TestApp {
         Self::with(Vec::new(), 0, Some(public)).await
     }
 
-    async fn with(units: Vec<DemoUnit>, participants: usize, public: Option<PublicUrl>) -> Self {
+    async fn with(units: Vec<UnitRow>, participants: usize, public: Option<PublicUrl>) -> Self {
         let empty = Self::prepare(public).await;
         let size = DemoSize { participants };
-        demo::seed(&empty.platform, units, size).await.unwrap();
+        demo::seed(&empty.platform, &units, size).await.unwrap();
         empty.serve().await
     }
 

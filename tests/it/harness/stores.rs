@@ -44,6 +44,22 @@ impl Fixture {
         }
     }
 
+    /// The one number that SQL of the tests' own answers with.
+    pub async fn ask(&self, sql: &'static str) -> i64 {
+        use sqlx::{Connection, PgConnection, SqliteConnection};
+        let answer = match self.engine {
+            Engine::Sqlite => {
+                let mut c = SqliteConnection::connect(&self.url).await.unwrap();
+                sqlx::query_scalar(sql).fetch_one(&mut c).await
+            }
+            Engine::Postgres => {
+                let mut c = PgConnection::connect(&self.url).await.unwrap();
+                sqlx::query_scalar(sql).fetch_one(&mut c).await
+            }
+        };
+        answer.unwrap()
+    }
+
     /// Removes what keeps tables append-only, as an intruder with the owner's rights would.
     pub async fn disarm(&self) {
         for table in [

@@ -1,0 +1,126 @@
+//! The load driver: connections that are kept, each sending its next request when the last one is
+//! answered.
+
+use caucus::clock::Entropy;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+/// Requests as they go over the wire, with a place for a fresh idempotency key.
+pub struct Requests(Vec<(Vec<u8>, Option<usize>)>);
+
+/// Where a key goes: a UUID's length.
+pub const KEY: &str = "00000000-0000-4000-8000-000000000000";
+
+impl Requests {
+    /// Writes requests for a driver in another process.
+    pub fn write(path: &Path, requests: &[String]) {
+        std::fs::write(path, requests.join("\0")).expect("the requests are written");
+    }
+
+    /// Reads what [`write`](Self::write) wrote.
+    pub fn read(path: &Path) -> Self {
+        let text = std::fs::read_to_string(path).expect("the requests");
+        let request = |text: &str| (text.as_bytes().to_vec(), text.find(KEY));
+        Self(text.split('\0').map(request).collect())
+    }
+}
+
+/// What a run came to.
+#[derive(Default)]
+pub struct Load {
+    /// How long each answered request took.
+    pub millis: Vec<f32>,
+    /// Answers that were no success.
+    pub refused: u64,
+}
+
+impl Load {
+    /// A percentile of the answer times in milliseconds.
+    pub fn percentile(&self, percent: usize) -> f64 {
+        let mut millis = self.millis.clone();
+        millis.sort_by(f32::total_cmp);
+        millis
+            .get(millis.len() * percent / 100)
+            .map_or(0.0, |m| f64::from(*m))
+    }
+}
+
+/// Drives `address` for `seconds`, after a warm-up of half a second that is not counted.
+pub async fn run(address: &str, requests: &Requests, connections: usize, seconds: u64) -> Load {
+    let start = Instant::now() + Duration::from_millis(500);
+    let end = start + Duration::from_secs(seconds);
+    let drivers =
+        (0..connections).map(|first| drive(address, requests, first, connections, start, end));
+    let mut all = Load::default();
+    for load in futures_util::future::join_all(drivers).await {
+        all.millis.extend(load.millis);
+        all.refused += load.refused;
+    }
+    all
+}
+
+async fn drive(
+    address: &str,
+    requests: &Requests,
+    first: usize,
+    step: usize,
+    start: Instant,
+    end: Instant,
+) -> Load {
+    let mut load = Load::default();
+    let mut stream = TcpStream::connect(address)
+        .await
+        .expect("the server answers");
+    stream.set_nodelay(true).expect("a socket");
+    let mut answer = Vec::with_capacity(4096);
+    // Distinct over connections and runs.
+    let mut key = u128::from_be_bytes(Entropy::system().bytes());
+    for (request, key_at) in requests.0.iter().cycle().skip(first).step_by(step) {
+        let sent = Instant::now();
+        if sent >= end {
+            break;
+        }
+        let mut request = request.clone();
+        if let Some(at) = key_at {
+            key = key.wrapping_add(1);
+            let text = uuid::Builder::from_random_bytes(key.to_be_bytes())
+                .into_uuid()
+                .to_string();
+            request[*at..*at + text.len()].copy_from_slice(text.as_bytes());
+        }
+        stream
+            .write_all(&request)
+            .await
+            .expect("the request is sent");
+        let is_success = read_answer(&mut stream, &mut answer).await;
+        if sent >= start {
+            match is_success {
+                true => load.millis.push(sent.elapsed().as_secs_f32() * 1e3),
+                false => load.refused += 1,
+            }
+        }
+    }
+    load
+}
+
+/// Reads one answer; whether its status is 2xx or the redirect to the receipt.
+async fn read_answer(stream: &mut TcpStream, answer: &mut Vec<u8>) -> bool {
+    answer.clear();
+    loop {
+        let read = stream.read_buf(answer).await.expect("an answer");
+        assert!(read > 0, "the server closed the connection");
+        let Some(head) = answer.windows(4).position(|w| w == b"\r\n\r\n") else {
+            continue;
+        };
+        let text = String::from_utf8_lossy(&answer[..head]).to_ascii_lowercase();
+        let length = text
+            .split("\r\n")
+            .find_map(|l| l.strip_prefix("content-length:"));
+        let length: usize = length.map_or(0, |l| l.trim().parse().expect("a length"));
+        if answer.len() >= head + 4 + length {
+            return text[9..].starts_with('2') || text.contains("location: /card/receipt");
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Casting end to end over HTTP at 256 connections, on SQLite and PostgreSQL: the platform's whole
+//! cast (session, form token, idempotency key, sealed card, receipt, log, signed head) against the
+//! smallest server that groups commits and the smallest that commits each card, in the same run.
+//!
+//! `cargo bench --bench cast [SECONDS A RUN] [PAIRS]` prints the table. Servers are processes of
+//! their own, so that their CPU time can be read apart from the driver's.
+
+mod load;
+mod ours;
+mod reference;
+
+#[path = "../../tests/it/harness/mod.rs"]
+#[allow(dead_code, unused_imports, reason = "the tests use the rest")]
+mod harness;
+
+use harness::{Engine, Fixture, for_each_store};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+const CONNECTIONS: usize = 256;
+
+fn main() {
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|a| a != "--bench")
+        .collect();
+    if let [role, kind, url, folder] = &arguments[..]
+        && role == "serve"
+    {
+        return match kind.as_str() {
+            "ours" => ours::serve(url, Path::new(folder)),
+            kind => reference::serve(kind, url, Path::new(folder)),
+        };
+    }
+    let number = |i: usize, or: u64| arguments.get(i).and_then(|a| a.parse().ok()).unwrap_or(or);
+    let (seconds, pairs) = (number(0, 3), number(1, 5));
+    println!("{CONNECTIONS} connections, {pairs} interleaved rounds of {seconds} s; medians\n");
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    let story = for_each_store(async |fixture| compare(&fixture, seconds, pairs).await);
+    runtime.expect("a runtime").block_on(story);
+}
+
+/// A server under measurement.
+struct Server {
+    name: &'static str,
+    child: Child,
+    address: String,
+    requests: load::Requests,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    /// Starts this program again as a server; it prints its address when it answers.
+    fn start(name: &'static str, kind: &str, url: &str, folder: PathBuf) -> Self {
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let program = std::env::current_exe().expect("this program");
+        let mut child = Command::new(program)
+            .args(["serve", kind, url])
+            .arg(&folder)
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("a server starts");
+        let mut address = String::new();
+        let out = child.stdout.take().expect("its output");
+        BufReader::new(out)
+            .read_line(&mut address)
+            .expect("its address");
+        let requests = load::Requests::read(&folder.join("requests"));
+        Self {
+            name,
+            child,
+            address: address.trim().to_owned(),
+            requests,
+        }
+    }
+
+    /// CPU seconds the server has used.
+    fn cpu(&self) -> f64 {
+        let path = format!("/proc/{}/stat", self.child.id());
+        let stat = std::fs::read_to_string(path).expect("its statistics");
+        let after = stat.rsplit(')').next().unwrap_or_default();
+        let fields: Vec<f64> = after
+            .split_whitespace()
+            .filter_map(|f| f.parse().ok())
+            .collect();
+        // After the state letter, user and system time are the 11th and 12th numbers, in 1/100 s.
+        (fields[10] + fields[11]) / 100.0
+    }
+}
+
+/// What one run of one server came to.
+struct Run {
+    casts_per_second: f64,
+    cpu_micros: f64,
+    p50: f64,
+    p99: f64,
+}
+
+async fn compare(fixture: &Fixture, seconds: u64, pairs: u64) {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name);
+    let (engine, group, single) = match fixture.engine {
+        Engine::Sqlite => ("SQLite", "sqlite-group", "sqlite-single"),
+        Engine::Postgres => ("PostgreSQL", "postgres-group", "postgres-single"),
+    };
+    let servers = [
+        Server::start("the platform", "ours", &fixture.url, at("ours")),
+        Server::start("minimal, group commit", group, &fixture.url, at("group")),
+        Server::start(
+            "minimal, one transaction a card",
+            single,
+            &fixture.url,
+            at("single"),
+        ),
+    ];
+    let mut runs: [Vec<Run>; 3] = Default::default();
+    for _ in 0..pairs {
+        for (server, runs) in servers.iter().zip(&mut runs) {
+            let before = server.cpu();
+            let load = load::run(&server.address, &server.requests, CONNECTIONS, seconds).await;
+            let cpu = server.cpu() - before;
+            let casts = load.millis.len() as f64;
+            assert_eq!(
+                load.refused, 0,
+                "{}: {} requests refused",
+                server.name, load.refused
+            );
+            runs.push(Run {
+                casts_per_second: casts / seconds as f64,
+                cpu_micros: cpu * 1e6 / casts,
+                p50: load.percentile(50),
+                p99: load.percentile(99),
+            });
+        }
+    }
+    print(engine, &servers, &runs);
+}
+
+fn print(engine: &str, servers: &[Server], runs: &[Vec<Run>; 3]) {
+    println!(
+        "{engine:<34} {:>9} {:>13} {:>9} {:>9}",
+        "casts/s", "CPU µs/cast", "p50 ms", "p99 ms"
+    );
+    for (server, runs) in servers.iter().zip(runs) {
+        println!(
+            "  {:<32} {:>9.0} {:>13.1} {:>9.2} {:>9.2}",
+            server.name,
+            median(runs.iter().map(|r| r.casts_per_second)),
+            median(runs.iter().map(|r| r.cpu_micros)),
+            median(runs.iter().map(|r| r.p50)),
+            median(runs.iter().map(|r| r.p99)),
+        );
+    }
+    let ratio = |of: fn(&Run) -> f64, other: usize| {
+        median(runs[0].iter().zip(&runs[other]).map(|(a, b)| of(a) / of(b)))
+    };
+    println!(
+        "  ratio to group commit: {:.2} of its casts/s, {:.2} of its CPU a cast",
+        ratio(|r| r.casts_per_second, 1),
+        ratio(|r| r.cpu_micros, 1)
+    );
+    println!(
+        "  ratio to one transaction a card: {:.2} of its casts/s, {:.2} of its CPU a cast\n",
+        ratio(|r| r.casts_per_second, 2),
+        ratio(|r| r.cpu_micros, 2)
+    );
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
