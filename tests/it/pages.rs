@@ -15,8 +15,10 @@ async fn release_now(app: &TestApp) -> release::Published {
     let platform = app.platform();
     event::close_all_sessions(platform, actor()).await.unwrap();
     let mut tabulation = tabulate::run(platform, actor()).await.unwrap();
-    while let Some(unit) = tabulation.waiting().next().cloned() {
-        let asked = unit.chance.as_ref().unwrap();
+    loop {
+        let waiting = tabulation.waiting().next().cloned();
+        let Some(unit) = waiting else { break };
+        let asked = unit.chance.unwrap();
         let selected = &asked.among[..asked.places as usize];
         let recorded = tabulate::record_chance(platform, by, &unit.code, selected);
         tabulation = recorded.await.unwrap();
