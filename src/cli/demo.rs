@@ -4,6 +4,7 @@ use super::{Exit, serve};
 use crate::app;
 use crate::clock::{Clock, Entropy};
 use crate::config::Config;
+use crate::domain::Role;
 use crate::ingest::results::{self, Files, UnitRow};
 use crate::services::demo::{self, DemoAccount, DemoSize};
 use crate::web::site;
@@ -79,20 +80,29 @@ async fn serve_demo(config: Config, options: &Options) -> Result<Exit, String> {
         .await
         .map_err(|e| e.to_string())?;
     let accounts = demo::accounts();
-    let guide = accounts.iter().map(|account| site::DemoAccount {
-        who: format!(
-            "{}: {}",
-            account.role.as_str().replace('_', " "),
-            account.purpose
-        ),
-        login: account.login.clone(),
-        password: account.password.clone(),
-    });
-    let running = app::start(config, platform, guide.collect())
+    let running = app::start(config, platform, guide(&accounts))
         .await
         .map_err(|e| e.to_string())?;
     print_guide(&running.public_url.to_string(), &accounts);
     serve::until_told_to_stop(running).await
+}
+
+/// The accounts as the first page lists them.
+#[must_use]
+pub fn guide(accounts: &[DemoAccount]) -> Vec<site::DemoAccount> {
+    let line = |account: &DemoAccount| {
+        let role = match account.role {
+            Role::Participant => "Participant",
+            Role::EventManager => "Event manager",
+            Role::Reviewer => "Reviewer",
+        };
+        site::DemoAccount {
+            who: format!("{role}: {}", account.purpose),
+            login: account.login.clone(),
+            password: account.password.clone(),
+        }
+    };
+    accounts.iter().map(line).collect()
 }
 
 fn print_guide(address: &str, accounts: &[DemoAccount]) {

@@ -26,6 +26,13 @@ impl Times {
         self.format(at, "%-I:%M %P %Z")
     }
 
+    /// For instance `Feb 3, 7:00:05 p.m.`, where the year and the zone are clear from elsewhere.
+    #[must_use]
+    pub fn brief(&self, at: Micros) -> String {
+        let text = self.format(at, "%b %-d, %-I:%M:%S %P ");
+        text.trim_end().to_owned()
+    }
+
     /// For a `datetime` attribute: RFC 3339 in UTC, to the second.
     #[must_use]
     pub fn machine(at: Micros) -> String {
@@ -105,6 +112,7 @@ mod tests {
         let caucus = Micros(1_580_778_000_000_000);
         let iowa = Times::in_zone("America/Chicago");
         assert_eq!(iowa.full(caucus), "Monday, February 3, 2020, 7:00 p.m. CST");
+        assert_eq!(iowa.brief(caucus), "Feb 3, 7:00:00 p.m.");
         assert_eq!(iowa.hour(Micros(0)), "6:00 p.m. CST");
         assert_eq!(Times::in_zone("Nowhere/None").hour(caucus), "1:00 a.m. UTC");
         assert_eq!(Times::machine(caucus), "2020-02-04T01:00:00Z");

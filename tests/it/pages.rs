@@ -14,12 +14,12 @@ async fn release_now(app: &TestApp) -> release::Published {
     let by = AccountId(Uuid::from_u128(9));
     let platform = app.platform();
     event::close_all_sessions(platform, actor()).await.unwrap();
-    let tabulation = tabulate::run(platform, actor()).await.unwrap();
-    for unit in tabulation.waiting() {
+    let mut tabulation = tabulate::run(platform, actor()).await.unwrap();
+    while let Some(unit) = tabulation.waiting().next() {
         let asked = unit.chance.as_ref().unwrap();
         let selected = &asked.among[..asked.places as usize];
         let recorded = tabulate::record_chance(platform, by, &unit.code, selected);
-        recorded.await.unwrap();
+        tabulation = recorded.await.unwrap();
     }
     let published = release::publish(platform, by).await.unwrap();
     app.look_again().await;

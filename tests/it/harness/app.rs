@@ -4,7 +4,7 @@
 use super::{Night, START, actor};
 use caucus::app::{self, RunningApp};
 use caucus::auth::Secret;
-use caucus::cli::demo::iowa_2020;
+use caucus::cli::demo::{guide, iowa_2020};
 use caucus::clock::{Clock, ClockHands, Entropy};
 use caucus::config::{Config, PublicUrl};
 use caucus::domain::{DistrictCode, Phase, Role, SessionId};
@@ -163,7 +163,7 @@ struct Prepared {
 
 impl Prepared {
     async fn serve(self) -> TestApp {
-        let running = app::start(self.config, self.platform, Vec::new());
+        let running = app::start(self.config, self.platform, guide(&demo::accounts()));
         let running = running.await.unwrap();
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())

@@ -41,7 +41,7 @@ pub async fn show(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpResp
         let at = entry.as_ref().map(|e| e.at);
         AuditLine {
             index,
-            at: at.map(|at| board.times.full(at)).unwrap_or_default(),
+            at: at.map(|at| board.times.brief(at)).unwrap_or_default(),
             at_machine: at.map(Times::machine).unwrap_or_default(),
             entry,
         }

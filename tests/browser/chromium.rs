@@ -1,0 +1,283 @@
+//! A real Chromium. chromedriver gives it a window; what a person does in it goes through the
+//! browser's own protocol, because chromedriver presses and reads by script, and these pages are
+//! shown to browsers that run none.
+
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::mem::ManuallyDrop;
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+use thirtyfour::prelude::*;
+use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities};
+
+/// How long a page may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Where the pictures go; they are for people to look at.
+fn pictures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/screenshots")
+}
+
+/// Whether there is a browser. Without one the tests say so; where `CI` is `true` they fail.
+pub fn is_here() -> bool {
+    let runs = |program: &str| {
+        let mut command = Command::new(program);
+        let command = command
+            .arg("--version")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        command.status().is_ok_and(|status| status.success())
+    };
+    let is_here = runs("chromium") && runs("chromedriver");
+    if !is_here {
+        let must_run = std::env::var("CI").is_ok_and(|ci| ci == "true");
+        assert!(
+            !must_run,
+            "chromium and chromedriver are needed: install chromium-driver"
+        );
+        eprintln!("NOT RUN: browser tests (no chromium and chromedriver here)");
+    }
+    is_here
+}
+
+/// A browser window.
+pub struct Browser {
+    /// Never dropped: it would wait for an answer that cannot come while it waits. The server
+    /// closes the window.
+    driver: ManuallyDrop<WebDriver>,
+    base: String,
+    client: reqwest::Client,
+    width: u32,
+    server: Server,
+}
+
+/// chromedriver. It ends its browsers when it is told to shut down.
+struct Server {
+    child: Child,
+    port: u16,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Ok(mut stream) = TcpStream::connect(("127.0.0.1", self.port)) {
+            let _ = stream.write_all(b"GET /shutdown HTTP/1.1\r\nHost: localhost\r\n\r\n");
+            let _ = stream.read(&mut [0; 64]);
+        }
+        let _ = self.child.wait();
+    }
+}
+
+impl Server {
+    fn start() -> Self {
+        let mut command = Command::new("chromedriver");
+        let command = command
+            .arg("--port=0")
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let port = lines.map_while(Result::ok).find_map(|line| {
+            let (_, rest) = line.split_once("successfully on port ")?;
+            rest.trim_end_matches('.').parse().ok()
+        });
+        let port = port.expect("chromedriver says its port");
+        Self { child, port }
+    }
+}
+
+impl Browser {
+    /// A window `width` pixels wide on the site at `base`; below 500 pixels a phone.
+    pub async fn open(base: &str, width: u32, has_script: bool) -> Self {
+        let server = Server::start();
+        let mut wants = ChromeCapabilities::new();
+        for flag in [
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--hide-scrollbars",
+        ] {
+            wants.add_arg(flag).unwrap();
+        }
+        wants
+            .add_arg(&format!("--window-size={},900", width.max(500)))
+            .unwrap();
+        if width < 500 {
+            let metrics =
+                json!({"deviceMetrics": {"width": width, "height": 740, "pixelRatio": 2}});
+            wants
+                .add_experimental_option("mobileEmulation", metrics)
+                .unwrap();
+        }
+        if !has_script {
+            let prefs = json!({"profile.managed_default_content_settings.javascript": 2});
+            wants.add_experimental_option("prefs", prefs).unwrap();
+        }
+        let address = format!("http://127.0.0.1:{}", server.port);
+        Self {
+            driver: ManuallyDrop::new(WebDriver::new(address, wants).await.unwrap()),
+            base: base.to_owned(),
+            client: reqwest::Client::new(),
+            width,
+            server,
+        }
+    }
+
+    /// Opens a page of the site.
+    pub async fn go(&self, path: &str) {
+        let address = format!("{}{path}", self.base);
+        self.driver.goto(address).await.unwrap();
+    }
+
+    /// Presses the first button or link with exactly this text, and waits for the next page.
+    pub async fn press(&self, text: &str) {
+        let wanted = format!("normalize-space()=\"{text}\"");
+        let inside = format!("//main//button[{wanted}] | //main//a[{wanted}]");
+        let node = match self.find(&inside).await {
+            None => {
+                self.find(&format!("//button[{wanted}] | //a[{wanted}]"))
+                    .await
+            }
+            found => found,
+        };
+        let before = self.page().await;
+        self.click(node.unwrap_or_else(|| panic!("there is no button {text}")))
+            .await;
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while self.page().await == before {
+            assert!(tokio::time::Instant::now() < deadline, "{text} led nowhere");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        // Answered when the page has been loaded.
+        self.driver.current_url().await.unwrap();
+    }
+
+    /// Picks the first of several.
+    pub async fn pick(&self) {
+        let path = "//main//input[@type=\"radio\" or @type=\"checkbox\"]";
+        self.click(self.find(path).await.expect("something to pick"))
+            .await;
+    }
+
+    async fn click(&self, node: i64) {
+        let node = json!({"nodeId": node});
+        self.command("DOM.scrollIntoViewIfNeeded", node.clone())
+            .await;
+        let quads = self.command("DOM.getContentQuads", node).await;
+        let corner = |at: usize| quads["quads"][0][at].as_f64().unwrap();
+        let x = f64::midpoint(corner(0), corner(4));
+        let y = f64::midpoint(corner(1), corner(5));
+        for kind in ["mousePressed", "mouseReleased"] {
+            let event = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
+            self.command("Input.dispatchMouseEvent", event).await;
+        }
+    }
+
+    /// Types into the field with this id.
+    pub async fn fill(&self, id: &str, text: &str) {
+        let node = self.find(&format!("//*[@id=\"{id}\"]")).await.unwrap();
+        self.command("DOM.focus", json!({"nodeId": node})).await;
+        self.command("Input.insertText", json!({"text": text}))
+            .await;
+    }
+
+    /// Signs in from the sign-in page.
+    pub async fn sign_in(&self, login: &str, password: &str) {
+        self.go("/sign-in").await;
+        self.fill("login", login).await;
+        self.fill("password", password).await;
+        self.press("Sign in").await;
+    }
+
+    /// Asserts that the page says this, whatever the markup between the words.
+    pub async fn expect(&self, words: &str) {
+        let text = self.text().await;
+        assert!(text.contains(words), "no {words:?} on the page:\n{text}");
+    }
+
+    /// What the page says, without markup.
+    pub async fn text(&self) -> String {
+        let node = self.find("//main").await.unwrap();
+        let html = self
+            .command("DOM.getOuterHTML", json!({"nodeId": node}))
+            .await;
+        let parts = html["outerHTML"].as_str().unwrap().split('<');
+        let text: String = parts
+            .filter_map(|p| p.split_once('>').map(|(_, t)| t))
+            .collect();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The first node an XPath expression finds.
+    async fn find(&self, path: &str) -> Option<i64> {
+        self.command("DOM.getDocument", json!({"depth": 0})).await;
+        let search = self
+            .command("DOM.performSearch", json!({"query": path}))
+            .await;
+        if search["resultCount"].as_i64()? == 0 {
+            return None;
+        }
+        let first = json!({"searchId": search["searchId"], "fromIndex": 0, "toIndex": 1});
+        let found = self.command("DOM.getSearchResults", first).await;
+        found["nodeIds"][0].as_i64()
+    }
+
+    /// Tells one loaded page from the next.
+    async fn page(&self) -> String {
+        let tree = self.command("Page.getFrameTree", json!({})).await;
+        let loader = tree["frameTree"]["frame"]["loaderId"].as_str();
+        loader.unwrap_or_default().to_owned()
+    }
+
+    /// Takes a picture of the whole page, which must not be wider than the window.
+    pub async fn picture(&self, name: &str) {
+        let metrics = self.command("Page.getLayoutMetrics", json!({})).await;
+        let content = &metrics["cssContentSize"];
+        let wide = content["width"].as_f64().unwrap();
+        assert!(
+            wide <= f64::from(self.width.max(500)),
+            "{name} is {wide} pixels wide"
+        );
+        if self.width < 500 {
+            assert!(
+                wide <= f64::from(self.width),
+                "{name} is {wide} pixels wide"
+            );
+        }
+        let clip = json!({
+            "x": 0, "y": 0, "scale": 1,
+            "width": content["width"], "height": content["height"],
+        });
+        let whole = json!({"captureBeyondViewport": true, "clip": clip});
+        let picture = self.command("Page.captureScreenshot", whole).await;
+        let bytes = base64_decode(picture["data"].as_str().unwrap());
+        std::fs::create_dir_all(pictures()).unwrap();
+        std::fs::write(pictures().join(format!("{name}.png")), bytes).unwrap();
+    }
+
+    /// A command of the browser's own debugging protocol.
+    async fn command(&self, name: &str, params: Value) -> Value {
+        let session = self.driver.session_id().to_string();
+        let address = format!(
+            "http://127.0.0.1:{}/session/{session}/goog/cdp/execute",
+            self.server.port
+        );
+        let body = json!({"cmd": name, "params": params}).to_string();
+        let sent = self.client.post(address).body(body).send().await.unwrap();
+        let answer: Value = serde_json::from_slice(&sent.bytes().await.unwrap()).unwrap();
+        answer["value"].clone()
+    }
+}
+
+fn base64_decode(text: &str) -> Vec<u8> {
+    use base64::Engine as _;
+    base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .unwrap()
+}
