@@ -15,7 +15,10 @@ async fn release_now(app: &TestApp) -> release::Published {
     let platform = app.platform();
     event::close_all_sessions(platform, actor()).await.unwrap();
     let mut tabulation = tabulate::run(platform, actor()).await.unwrap();
-    while let Some(unit) = tabulation.waiting().next() {
+    loop {
+        let Some(unit) = tabulation.waiting().next().cloned() else {
+            break;
+        };
         let asked = unit.chance.as_ref().unwrap();
         let selected = &asked.among[..asked.places as usize];
         let recorded = tabulate::record_chance(platform, by, &unit.code, selected);
