@@ -16,9 +16,10 @@ async fn release_now(app: &TestApp) -> release::Published {
     event::close_all_sessions(platform, actor()).await.unwrap();
     let mut tabulation = tabulate::run(platform, actor()).await.unwrap();
     loop {
-        let waiting = tabulation.waiting().next().cloned();
-        let Some(unit) = waiting else { break };
-        let asked = unit.chance.unwrap();
+        let Some(unit) = tabulation.waiting().next().cloned() else {
+            break;
+        };
+        let asked = unit.chance.as_ref().unwrap();
         let selected = &asked.among[..asked.places as usize];
         let recorded = tabulate::record_chance(platform, by, &unit.code, selected);
         tabulation = recorded.await.unwrap();
