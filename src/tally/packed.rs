@@ -46,7 +46,7 @@ impl PackedCard {
     }
 }
 
-/// Packed cards, kept once per ranking.
+/// Packed cards: rankings with how many hold each; the same ranking may stand more than once.
 #[derive(Debug, Clone, Default)]
 pub struct PackedDeck {
     rankings: Vec<(PackedCard, u32)>,
@@ -58,36 +58,54 @@ pub struct Interner {
     counts: Vec<u32>,
 }
 
+/// From this many cards on, reading a table of all rankings costs less than the cards it saves.
+pub const MANY_CARDS: usize = 1 << 17;
+
 /// Preferences whose rankings fit a table of 2^20 counters.
 const NARROW_PREFS: u32 = 15;
 const NARROW_BITS: u32 = 4;
+/// Slots that differ only in the first rank.
+const BLOCK: usize = 1 << NARROW_BITS;
 
 impl Interner {
-    /// The deck of these cards. With at most fifteen preferences in use the rankings are counted
-    /// in one table; with more they are sorted.
+    /// The deck of these cards. Few are taken as they are; many are counted into one table of
+    /// rankings or, with more than fifteen preferences in use, sorted.
     pub fn deck(&mut self, cards: &[PackedCard]) -> PackedDeck {
-        let widest = cards.iter().fold(0, |all, card| all | wide_codes(card.0));
-        match widest == 0 && u32::try_from(cards.len()).is_ok() {
-            true => self.by_table(cards),
-            false => by_sorting(cards),
+        if cards.len() < MANY_CARDS {
+            let rankings = cards.iter().map(|card| (*card, 1)).collect();
+            return PackedDeck { rankings };
         }
+        let fits = u32::try_from(cards.len()).is_ok();
+        let deck = if fits { self.by_table(cards) } else { None };
+        deck.unwrap_or_else(|| by_sorting(cards))
     }
 
-    fn by_table(&mut self, cards: &[PackedCard]) -> PackedDeck {
+    /// Counts the cards in one pass; `None` where one of them was too wide for the table.
+    fn by_table(&mut self, cards: &[PackedCard]) -> Option<PackedDeck> {
         self.counts.resize(1 << (NARROW_BITS * RANKS), 0);
         let slots = self.counts.len() - 1;
+        let mut wide = 0;
         for card in cards {
+            wide |= wide_codes(card.0);
             // The mask changes nothing for a narrow card; it spares a bounds check on each.
             self.counts[narrow(card.0) as usize & slots] += 1;
         }
+        if wide != 0 {
+            self.counts.fill(0);
+            return None;
+        }
         let mut deck = PackedDeck::default();
-        for (slot, count) in (0u32..).zip(&mut self.counts) {
-            if *count > 0 {
-                deck.rankings
-                    .push((PackedCard(widen(slot)), std::mem::take(count)));
+        // Most rankings are nobody's: whole blocks that share all ranks but the first are passed.
+        for (block, counts) in (0u32..).zip(self.counts.chunks_exact_mut(BLOCK)) {
+            if counts.iter().fold(0, |any, count| any | count) == 0 {
+                continue;
+            }
+            for (first, count) in (0u32..).zip(counts).filter(|(_, count)| **count > 0) {
+                let card = PackedCard(widen(block << NARROW_BITS | first));
+                deck.rankings.push((card, std::mem::take(count)));
             }
         }
-        deck
+        Some(deck)
     }
 }
 

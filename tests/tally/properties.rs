@@ -4,7 +4,7 @@ use crate::elections::elections;
 use crate::golden::{compared, tidy};
 use caucus::cli::tally::answer;
 use caucus::tally::exact::Fraction;
-use caucus::tally::packed::{Interner, MOST_PREFS, PackedCard};
+use caucus::tally::packed::{Interner, MANY_CARDS, MOST_PREFS, PackedCard};
 use caucus::tally::ranking::{Cards, Mark, Reading};
 use caucus::tally::rounds::{self, Elimination, Mode, RoundRules, Ties};
 use caucus::tally::slate::Pref;
@@ -234,17 +234,21 @@ proptest! {
     #![proptest_config(config(100))]
 
     #[test]
-    fn packed_cards_count_as_any_others((size, cards, rules) in packed_counts()) {
-        let packed: Vec<_> = cards.iter().map(|card| PackedCard::new(card).unwrap()).collect();
-        for (card, packed) in cards.iter().zip(&packed) {
-            prop_assert_eq!(card, &packed.prefs().collect::<Vec<_>>());
+    fn packed_cards_count_as_any_others(
+        (size, cards, rules) in packed_counts(),
+        many: bool,
+    ) {
+        let copies = if many { MANY_CARDS / cards.len().max(1) + 1 } else { 1 };
+        let mut packed = Vec::new();
+        let mut general = Cards::new(Reading::CLEAN);
+        for card in &cards {
+            let one = PackedCard::new(card).unwrap();
+            prop_assert_eq!(card, &one.prefs().collect::<Vec<_>>());
+            packed.extend(std::iter::repeat_n(one, copies));
+            general.add(card.iter().copied().map(Mark::One).collect(), Vec::new(), copies as u64);
         }
         let mut interner = Interner::default();
         let deck = interner.deck(&packed);
-        let mut general = Cards::new(Reading::CLEAN);
-        for card in cards {
-            general.add(card.into_iter().map(Mark::One).collect(), Vec::new(), 1);
-        }
         let ours = rounds::count(&deck, size, &rules, &[]);
         prop_assert_eq!(&ours, &rounds::count(&general, size, &rules, &[]));
         let again = interner.deck(&packed);
