@@ -10,11 +10,15 @@ pub const MOST_PREFS: usize = 31;
 /// The ranks a packed card has.
 pub const RANKS: u32 = 5;
 
-const BITS: u32 = 5;
-const RANK_MASK: u32 = (1 << BITS) - 1;
+/// Bits of a code that stand together with those of the other ranks; the fifth is kept apart.
+const LOW_BITS: u32 = 4;
+/// The low bits of all ranks.
+const LOW: u32 = (1 << (LOW_BITS * RANKS)) - 1;
 
-/// A card: five 5-bit ranks from the lowest bits up, each 0 (none) or a preference's index + 1.
-/// Ranks are filled from the first, without gaps or repeats.
+/// A card: for each of five ranks a code, 0 (none) or a preference's index + 1. The low four bits
+/// of the codes come first, then the fifth bits: while no preference beyond the fifteenth is in
+/// use, the number of a card is its place in a table of 2^20 rankings. Ranks are filled from the
+/// first, without gaps or repeats.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct PackedCard(u32);
 
@@ -27,23 +31,33 @@ impl PackedCard {
             if pref.index() >= MOST_PREFS || prefs[..i].contains(pref) {
                 return None;
             }
-            bits |= (u32::from(pref.0) + 1) << (BITS * rank);
+            let code = u32::from(pref.0) + 1;
+            bits |=
+                (code & 0xF) << (LOW_BITS * rank) | (code >> LOW_BITS) << (LOW_BITS * RANKS + rank);
         }
         (prefs.len() <= 5).then_some(Self(bits))
     }
 
-    /// The preferences, best first.
-    pub fn prefs(self) -> impl Iterator<Item = Pref> {
-        let code = move |rank| self.0 >> (BITS * rank) & RANK_MASK;
-        let codes = (0..RANKS).map(code).take_while(|code| *code != 0);
-        codes.filter_map(|code| u16::try_from(code - 1).ok().map(Pref))
+    /// The code at a rank from 0.
+    fn code(self, rank: u32) -> u32 {
+        (self.0 >> (LOW_BITS * rank) & 0xF) | (self.0 >> (LOW_BITS * RANKS + rank) & 1) << LOW_BITS
     }
 
-    /// The 25 bits.
-    #[must_use]
-    pub fn bits(self) -> u32 {
-        self.0
+    /// The codes of the ranks that are filled, best first.
+    fn codes(self) -> impl Iterator<Item = u32> {
+        (0..RANKS)
+            .map(move |rank| self.code(rank))
+            .take_while(|code| *code != 0)
     }
+
+    /// The preferences, best first.
+    pub fn prefs(self) -> impl Iterator<Item = Pref> {
+        self.codes().filter_map(pref)
+    }
+}
+
+fn pref(code: u32) -> Option<Pref> {
+    u16::try_from(code.checked_sub(1)?).ok().map(Pref)
 }
 
 /// Packed cards: rankings with how many hold each; the same ranking may stand more than once.
@@ -61,11 +75,8 @@ pub struct Interner {
 /// From this many cards on, reading a table of all rankings costs less than the cards it saves.
 pub const MANY_CARDS: usize = 1 << 17;
 
-/// Preferences whose rankings fit a table of 2^20 counters.
-const NARROW_PREFS: u32 = 15;
-const NARROW_BITS: u32 = 4;
 /// Slots that differ only in the first rank.
-const BLOCK: usize = 1 << NARROW_BITS;
+const BLOCK: usize = 1 << LOW_BITS;
 
 impl Interner {
     /// The deck of these cards. Few are taken as they are; many are counted into one table of
@@ -82,15 +93,15 @@ impl Interner {
 
     /// Counts the cards in one pass; `None` where one of them was too wide for the table.
     fn by_table(&mut self, cards: &[PackedCard]) -> Option<PackedDeck> {
-        self.counts.resize(1 << (NARROW_BITS * RANKS), 0);
-        let slots = self.counts.len() - 1;
-        let mut wide = 0;
+        self.counts.resize(LOW as usize + 1, 0);
+        // A slice of a known length, so that no card needs a bounds check.
+        let counts = &mut self.counts[..=LOW as usize];
+        let mut used = 0;
         for card in cards {
-            wide |= wide_codes(card.0);
-            // The mask changes nothing for a narrow card; it spares a bounds check on each.
-            self.counts[narrow(card.0) as usize & slots] += 1;
+            used |= card.0;
+            counts[(card.0 & LOW) as usize] += 1;
         }
-        if wide != 0 {
+        if used > LOW {
             self.counts.fill(0);
             return None;
         }
@@ -101,7 +112,7 @@ impl Interner {
                 continue;
             }
             for (first, count) in (0u32..).zip(counts).filter(|(_, count)| **count > 0) {
-                let card = PackedCard(widen(block << NARROW_BITS | first));
+                let card = PackedCard(block << LOW_BITS | first);
                 deck.rankings.push((card, std::mem::take(count)));
             }
         }
@@ -122,31 +133,6 @@ fn by_sorting(cards: &[PackedCard]) -> PackedDeck {
     deck
 }
 
-/// The bits of all ranks that a code above [`NARROW_PREFS`] sets.
-fn wide_codes(bits: u32) -> u32 {
-    const HIGH: u32 = 1 << (BITS - 1);
-    bits & (HIGH | HIGH << BITS | HIGH << (2 * BITS) | HIGH << (3 * BITS) | HIGH << (4 * BITS))
-}
-
-/// Five 5-bit ranks as five 4-bit ones.
-fn narrow(bits: u32) -> u32 {
-    const _: () = assert!(NARROW_PREFS == RANK_MASK >> 1);
-    (bits & 0xF)
-        | (bits >> 1 & 0xF0)
-        | (bits >> 2 & 0xF00)
-        | (bits >> 3 & 0xF000)
-        | (bits >> 4 & 0xF_0000)
-}
-
-/// The inverse of [`narrow`].
-fn widen(slot: u32) -> u32 {
-    (slot & 0xF)
-        | (slot & 0xF0) << 1
-        | (slot & 0xF00) << 2
-        | (slot & 0xF000) << 3
-        | (slot & 0xF_0000) << 4
-}
-
 impl Deck for PackedDeck {
     fn rankings(&self) -> usize {
         self.rankings.len()
@@ -157,20 +143,16 @@ impl Deck for PackedDeck {
     }
 
     fn place(&self, i: usize, continuing: &Continuing) -> Place {
-        let mut bits = self.rankings[i].0.0;
-        if bits == 0 {
+        let card = self.rankings[i].0;
+        if card == PackedCard::default() {
             return Place::Nobody(Inactive::Blank);
         }
         let mask = continuing.mask();
-        while bits != 0 {
-            let code = bits & RANK_MASK;
-            if mask >> code & 1 == 1 {
-                return u16::try_from(code - 1)
-                    .map_or(Place::Nobody(Inactive::Exhausted), |p| Place::For(Pref(p)));
-            }
-            bits >>= BITS;
+        let continues = card.codes().find(|code| mask >> code & 1 == 1);
+        match continues.and_then(pref) {
+            Some(pref) => Place::For(pref),
+            None => Place::Nobody(Inactive::Exhausted),
         }
-        Place::Nobody(Inactive::Exhausted)
     }
 
     fn next_rank(&self, i: usize, from: Pref) -> Option<Pref> {
@@ -198,8 +180,5 @@ mod tests {
         assert!(PackedCard::new(&prefs(&[31])).is_none());
         assert!(PackedCard::new(&prefs(&[1, 1])).is_none());
         assert!(PackedCard::new(&prefs(&[0, 1, 2, 3, 4, 5])).is_none());
-        for bits in [0, 0b01111_01111_01111_01111_01111, 0b00001_00010_00011] {
-            assert_eq!(widen(narrow(bits)), bits);
-        }
     }
 }
