@@ -1,0 +1,1 @@
+//! Preference cards sealed to the joint key of trustees.
