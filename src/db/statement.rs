@@ -36,6 +36,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::audit::STATEMENTS,
         super::card::STATEMENTS,
         super::card_read::STATEMENTS,
+        super::draft::STATEMENTS,
         super::event::STATEMENTS,
         super::login::STATEMENTS,
         super::logs::STATEMENTS,

@@ -2,6 +2,7 @@
 //! exists is a value that holds. Nothing here knows about storage, counting or the web.
 
 mod card;
+mod draft;
 mod event;
 mod ids;
 mod person;
@@ -10,6 +11,7 @@ mod report;
 mod unit;
 
 pub use card::{CardError, MAX_RANKS, PreferenceCard};
+pub use draft::{Change, DRAFT_BYTES, Draft, Effect};
 pub use event::{Event, Phase, PhaseError, PreferenceOption, VotingSession};
 pub use ids::{AccountId, CellId, DistrictCode, EventId, ParticipantId, SessionId, UnitId};
 pub use person::{Participant, Role};

@@ -52,6 +52,8 @@ impl Writer {
             .collect::<Result<_, _>>()?;
         if !batch.cards.is_empty() {
             db.insert_cards(&batch.cards).await?;
+            db.delete_drafts(batch.cards.iter().map(|c| (c.cell, c.participant)))
+                .await?;
             let signer = self.platform.keys.signer(LogName::Cards, batch.event);
             let note = signer.sign(&head.head());
             db.advance_log(LogName::Cards, &head, &note, batch.now)

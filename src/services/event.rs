@@ -243,6 +243,9 @@ pub(super) async fn advance(
         // Another transaction moved it between our two statements.
         return Err(EventError::Db(DbError::Busy));
     }
+    if to == Phase::Closed {
+        db.delete_every_draft().await?;
+    }
     audit::record(db, platform, actor, Action::PhaseChanged { from, to }).await?;
     Ok(to)
 }

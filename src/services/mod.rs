@@ -7,6 +7,7 @@ pub mod cast;
 mod cast_batch;
 pub mod define;
 pub mod demo;
+pub mod drafts;
 pub mod event;
 pub mod keys;
 pub mod overview;

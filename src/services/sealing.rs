@@ -66,7 +66,7 @@ impl Seal {
     pub(super) fn new(keys: &EventKeys) -> Self {
         Self {
             cipher: XChaCha20Poly1305::new(&Key::from(*keys.card_key())),
-            requests: requests(keys.request_key()),
+            requests: keyed(keys.request_key()),
         }
     }
 
@@ -127,7 +127,8 @@ impl Seal {
     }
 }
 
-fn requests(key: &[u8; 32]) -> Hmac<Sha256> {
+/// HMAC-SHA-256 under a key of the event.
+pub(super) fn keyed(key: &[u8; 32]) -> Hmac<Sha256> {
     // HMAC pads a key to its hash's block; a shorter key padded with zeros is the same key.
     let mut block = Zeroizing::new([0; 64]);
     block[..key.len()].copy_from_slice(key);

@@ -6,6 +6,7 @@ mod casting;
 mod catalogue;
 mod db_story;
 mod define_story;
+mod drafts;
 mod event_story;
 mod flows;
 mod headquarters;

@@ -1,0 +1,137 @@
+//! Cards that are still being ranked: one a participant at most, encrypted.
+
+use super::{Db, DbError, ParticipantRow, rows::Rows, store::send};
+use crate::domain::{
+    AccountId, CellId, DistrictCode, Micros, Participant, ParticipantId, SessionId,
+};
+use uuid::Uuid;
+
+/// A draft as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftRow {
+    pub revision: Uuid,
+    /// Encrypted.
+    pub body: Vec<u8>,
+    pub saved: Micros,
+}
+
+/// A draft to store.
+#[derive(Debug, Clone)]
+pub struct NewDraft<'a> {
+    pub cell: CellId,
+    pub participant: ParticipantId,
+    /// The revision it replaces; none where there is no draft yet.
+    pub replaces: Option<Uuid>,
+    pub row: &'a DraftRow,
+}
+
+statements! {
+    DRAFT = "SELECT revision, body, saved_us FROM draft WHERE cell_id = $1 AND participant = $2";
+    /// The participant and the draft in one: what every page of the card asks for.
+    DRAFTING = "SELECT p.account, p.district, p.voting_session, p.display_name, \
+        EXISTS (SELECT 1 FROM card AS c WHERE c.cell_id = p.cell_id AND c.participant = p.id), \
+        d.revision, d.body, d.saved_us FROM participant AS p LEFT JOIN draft AS d \
+        ON d.cell_id = p.cell_id AND d.participant = p.id WHERE p.cell_id = $1 AND p.id = $2";
+    INSERT_DRAFT = "INSERT INTO draft (cell_id, participant, revision, body, saved_us) \
+        VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
+    UPDATE_DRAFT = "UPDATE draft SET revision = $4, body = $5, saved_us = $6 \
+        WHERE cell_id = $1 AND participant = $2 AND revision = $3";
+    DELETE_DRAFTS = sqlite
+        "DELETE FROM draft WHERE rowid IN (SELECT d.rowid FROM json_each($1) AS t \
+         JOIN draft AS d ON d.cell_id = (t.value ->> 0) AND d.participant = unhex(t.value ->> 1))",
+        postgres
+        "DELETE FROM draft AS d USING unnest($1::BIGINT[], $2::UUID[]) AS t (cell, id) \
+         WHERE d.cell_id = t.cell AND d.participant = t.id";
+    DELETE_EVERY_DRAFT = "DELETE FROM draft";
+}
+
+type Drafting = (
+    Uuid,
+    String,
+    i64,
+    String,
+    bool,
+    Option<Uuid>,
+    Option<Vec<u8>>,
+    Option<i64>,
+);
+
+impl Db<'_> {
+    /// The participant's draft, if any.
+    pub async fn draft(
+        &mut self,
+        cell: CellId,
+        participant: ParticipantId,
+    ) -> Result<Option<DraftRow>, DbError> {
+        let row = send!(self, DRAFT; cell.0, participant.0 => optional (Uuid, Vec<u8>, i64))?;
+        Ok(row.map(|(revision, body, saved)| DraftRow {
+            revision,
+            body,
+            saved: Micros(saved),
+        }))
+    }
+
+    /// The participant, or [`DbError::NotFound`], and their draft, if any.
+    pub async fn drafting(
+        &mut self,
+        cell: CellId,
+        id: ParticipantId,
+    ) -> Result<(ParticipantRow, Option<DraftRow>), DbError> {
+        let row = send!(self, DRAFTING; cell.0, id.0 => one Drafting)?;
+        let (account, district, session, display_name, has_card, revision, body, saved) = row;
+        let participant = Participant {
+            id,
+            account: AccountId(account),
+            cell,
+            district: DistrictCode(district),
+            session: SessionId(session),
+            display_name,
+        };
+        let draft = revision
+            .zip(body)
+            .zip(saved)
+            .map(|((revision, body), saved)| DraftRow {
+                revision,
+                body,
+                saved: Micros(saved),
+            });
+        let row = ParticipantRow {
+            participant,
+            has_card,
+        };
+        Ok((row, draft))
+    }
+
+    /// Stores a draft; false where another revision than the one it replaces is there.
+    pub async fn save_draft(&mut self, draft: &NewDraft<'_>) -> Result<bool, DbError> {
+        let DraftRow {
+            revision,
+            body,
+            saved,
+        } = draft.row;
+        let (cell, id) = (draft.cell.0, draft.participant.0);
+        let written = match draft.replaces {
+            None => send!(self, INSERT_DRAFT; cell, id, revision, body, saved.0)?,
+            Some(old) => send!(self, UPDATE_DRAFT; cell, id, old, revision, body, saved.0)?,
+        };
+        Ok(written == 1)
+    }
+
+    /// Erases the drafts of people whose cards are in the box now; most have none.
+    pub async fn delete_drafts(
+        &mut self,
+        people: impl Iterator<Item = (CellId, ParticipantId)> + Clone,
+    ) -> Result<(), DbError> {
+        Rows::default()
+            .ints(people.clone().map(|(cell, _)| cell.0))
+            .uuids(people.map(|(_, id)| id.0))
+            .execute(self, &DELETE_DRAFTS)
+            .await
+            .map(drop)
+    }
+
+    /// Erases what nobody can cast any more.
+    pub async fn delete_every_draft(&mut self) -> Result<(), DbError> {
+        send!(self, DELETE_EVERY_DRAFT;).map(drop)
+    }
+}

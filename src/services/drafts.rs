@@ -1,0 +1,237 @@
+//! The card a participant is still ranking, kept so that it survives a lost connection, an ended
+//! session and a change of device.
+//!
+//! This is the whole of it: [`open`] reads the draft, [`change`] makes one change. Once cards are
+//! sealed in the browser, only people without script will need it. It is encrypted like a card,
+//! under a key of its own, and erased in the transaction that casts the card.
+//!
+//! A draft's revision is made from the revision before it and the change, under a key. So a page
+//! that shows an older revision is noticed, a change that is sent twice is made once, and a
+//! revision never comes back. It is also the key under which the card is cast: a review page that
+//! is loaded again still casts one card.
+
+use super::keys::EventKeys;
+use super::sealing::keyed;
+use super::sign_in::Principal;
+use super::{Platform, Retry, transaction};
+use crate::db::{Db, DbError, DraftRow, NewDraft, ParticipantRow};
+use crate::domain::{CellId, Change, DRAFT_BYTES, Draft, Micros, ParticipantId, PreferenceOption};
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+const NONCE: usize = 24;
+/// First byte of an encrypted draft: which form it has.
+const VERSION: u8 = 1;
+
+/// A draft that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    pub draft: Draft,
+    pub revision: Uuid,
+    pub at: Micros,
+}
+
+/// What the page that sends a change showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Seen {
+    /// An empty card; the id was made for that page.
+    Nothing(Uuid),
+    /// A draft's revision.
+    Revision(Uuid),
+}
+
+/// Why a change was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum DraftError {
+    #[error("this account does not take part remotely")]
+    NotAParticipant,
+    /// The draft was changed, cast or begun on another page.
+    #[error("the draft is not the one the page showed")]
+    Moved,
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Retry for DraftError {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Db(error) if error.is_busy())
+    }
+}
+
+/// The participant behind a principal with their draft, if any; None for staff.
+///
+/// # Errors
+/// What the database says.
+pub async fn open(
+    platform: &Platform,
+    principal: &Principal,
+) -> Result<Option<(ParticipantRow, Option<Saved>)>, DbError> {
+    let Some((cell, id)) = principal.participant else {
+        return Ok(None);
+    };
+    let (row, draft) = platform
+        .store
+        .reader()
+        .await?
+        .db()
+        .drafting(cell, id)
+        .await?;
+    let vault = Vault::new(&platform.keys, cell, id);
+    // A draft that does not open was made under other keys. It is no card, so it is only gone.
+    let saved = draft.and_then(|row| vault.open(&row));
+    Ok(Some((row, saved)))
+}
+
+/// Makes one change to the draft that the page showed; a change that was made already is not made
+/// again.
+///
+/// # Errors
+/// [`DraftError::Moved`] where the draft is another by now; then it is as it was.
+pub async fn change(
+    platform: &Platform,
+    principal: &Principal,
+    seen: Seen,
+    change: &Change,
+    options: &[PreferenceOption],
+) -> Result<(), DraftError> {
+    let (cell, id) = principal.participant.ok_or(DraftError::NotAParticipant)?;
+    let vault = Vault::new(&platform.keys, cell, id);
+    transaction!(platform, DraftError, tx => {
+        let mut db = tx.db();
+        // The second look is for what another server has done since the first.
+        for _ in 0..2 {
+            if apply(&mut db, platform, &vault, seen, change, options).await? {
+                return Ok(());
+            }
+        }
+        Err(DraftError::Moved)
+    })
+}
+
+/// False where another draft than the one looked at is there by now.
+async fn apply(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    vault: &Vault,
+    seen: Seen,
+    change: &Change,
+    options: &[PreferenceOption],
+) -> Result<bool, DbError> {
+    let stored = db.draft(vault.cell, vault.participant).await?;
+    let (Seen::Nothing(parent) | Seen::Revision(parent)) = seen;
+    let revision = vault.revision(parent, change);
+    let (mut draft, replaces) = match (seen, stored) {
+        (_, Some(row)) if row.revision == revision => return Ok(true),
+        (Seen::Nothing(_), None) => (Draft::default(), None),
+        (Seen::Revision(shown), Some(row)) if row.revision == shown => {
+            let draft = vault.open(&row).map(|saved| saved.draft);
+            (draft.unwrap_or_default(), Some(shown))
+        }
+        // What does not open is worth nothing to anybody.
+        (Seen::Nothing(_), Some(row)) if vault.open(&row).is_none() => {
+            (Draft::default(), Some(row.revision))
+        }
+        _ => return Ok(false),
+    };
+    if !draft.apply(change, options) {
+        return Ok(true);
+    }
+    let row = DraftRow {
+        revision,
+        body: vault.seal(&draft, revision, platform)?,
+        saved: platform.clock.now(),
+    };
+    db.save_draft(&NewDraft {
+        cell: vault.cell,
+        participant: vault.participant,
+        replaces,
+        row: &row,
+    })
+    .await
+}
+
+/// Encrypts and opens one participant's draft, and names its revisions.
+struct Vault {
+    cell: CellId,
+    participant: ParticipantId,
+    cipher: XChaCha20Poly1305,
+    revisions: Hmac<Sha256>,
+}
+
+impl Vault {
+    fn new(keys: &EventKeys, cell: CellId, participant: ParticipantId) -> Self {
+        let key = derived(keys, b"caucus draft body 1");
+        Self {
+            cell,
+            participant,
+            cipher: XChaCha20Poly1305::new(&Key::from(*key)),
+            revisions: keyed(&derived(keys, b"caucus draft revision 1")),
+        }
+    }
+
+    /// What a body is bound to: moved to somebody else, or put back later, it does not open.
+    fn bound(&self, revision: Uuid) -> Vec<u8> {
+        let mut bytes = vec![VERSION];
+        bytes.extend(self.cell.0.to_be_bytes());
+        bytes.extend(self.participant.0.as_bytes());
+        bytes.extend(revision.as_bytes());
+        bytes
+    }
+
+    fn seal(&self, draft: &Draft, revision: Uuid, platform: &Platform) -> Result<Vec<u8>, DbError> {
+        let nonce: [u8; NONCE] = platform.entropy.bytes();
+        let plain = Zeroizing::new(draft.to_bytes());
+        let payload = Payload {
+            msg: &*plain,
+            aad: &self.bound(revision),
+        };
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload);
+        let sealed = sealed.map_err(|_| DbError::Inconsistent {
+            table: "draft",
+            column: "body",
+            id: revision.to_string(),
+        })?;
+        Ok([&[VERSION][..], &nonce, &sealed].concat())
+    }
+
+    fn open(&self, row: &DraftRow) -> Option<Saved> {
+        let (&VERSION, rest) = row.body.split_first()? else {
+            return None;
+        };
+        let (nonce, msg) = rest.split_first_chunk::<NONCE>()?;
+        let payload = Payload {
+            msg,
+            aad: &self.bound(row.revision),
+        };
+        let plain = self.cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
+        let plain = Zeroizing::new(plain);
+        let plain: &[u8; DRAFT_BYTES] = plain.as_slice().try_into().ok()?;
+        Some(Saved {
+            draft: Draft::from_bytes(plain)?,
+            revision: row.revision,
+            at: row.saved,
+        })
+    }
+
+    /// The revision that a change of `parent` makes. Keyed: there are few changes, and without
+    /// the key all could be tried.
+    fn revision(&self, parent: Uuid, change: &Change) -> Uuid {
+        let mut mac = self.revisions.clone();
+        mac.update(self.participant.0.as_bytes());
+        mac.update(parent.as_bytes());
+        mac.update(change.to_string().as_bytes());
+        let digest: [u8; 32] = mac.finalize().into_bytes().into();
+        let half = digest.first_chunk::<16>().copied().unwrap_or_default();
+        uuid::Builder::from_random_bytes(half).into_uuid()
+    }
+}
+
+fn derived(keys: &EventKeys, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+    let mut mac = keyed(keys.request_key());
+    mac.update(purpose);
+    Zeroizing::new(mac.finalize().into_bytes().into())
+}
