@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 /// Which of our modules a module may name.
 const MAY_NAME: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("i18n", &[]),
     ("tally", &["domain"]),
     ("log", &["domain"]),
     ("clock", &["domain"]),
@@ -17,7 +18,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "services",
         &[
-            "db", "auth", "ingest", "publish", "tally", "log", "domain", "clock",
+            "db", "auth", "ingest", "publish", "tally", "log", "domain", "clock", "i18n",
         ],
     ),
     ("config", &["domain"]),
@@ -25,6 +26,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "web",
         &[
             "services", "publish", "auth", "ingest", "tally", "log", "domain", "clock", "config",
+            "i18n",
         ],
     ),
     (
@@ -37,7 +39,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
         "cli",
         &[
             "app", "web", "services", "db", "auth", "ingest", "publish", "tally", "log", "domain",
-            "clock", "config",
+            "clock", "config", "i18n",
         ],
     ),
 ];
@@ -47,6 +49,9 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("sqlx", &["db"]),
     ("actix_web", &["web", "app"]),
     ("askama", &["web"]),
+    ("fluent_bundle", &["i18n"]),
+    ("intl_memoizer", &["i18n"]),
+    ("unic_langid", &["i18n"]),
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("rand", &["clock"]),
@@ -63,7 +68,7 @@ const IMPURE: &[&str] = &[
     "std::process",
     "std::io",
 ];
-const PURE: &[&str] = &["domain", "tally", "log"];
+const PURE: &[&str] = &["domain", "tally", "log", "i18n"];
 
 fn rust_files(dir: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).unwrap() {

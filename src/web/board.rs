@@ -12,6 +12,7 @@ use super::display::Times;
 use super::problem::{Code, Problem};
 use super::site::Site;
 use crate::domain::Micros;
+use crate::i18n::Lang;
 use crate::publish::{Area, ReleaseDocument, UnitResult};
 use crate::services::Platform;
 use crate::services::overview::{self, Overview};
@@ -84,8 +85,8 @@ impl Board {
 
     /// The frame of a public page.
     #[must_use]
-    pub fn chrome(&self) -> Chrome {
-        self.chrome.clone()
+    pub fn chrome(&self, lang: Lang) -> Chrome {
+        self.chrome.clone().in_language(lang)
     }
 
     /// The newest release, where there is one.
@@ -94,17 +95,18 @@ impl Board {
         self.released.as_ref()
     }
 
-    /// The page kept under `key`, rendered now if nobody asked before. Keys come from the event
+    /// The page kept under `key` in this language, rendered now if nobody asked before. Keys come from the event
     /// (a district, a county, a unit), never from what somebody typed, so they are few.
     ///
     /// # Errors
     /// What `render` says.
     pub fn page(
         &self,
+        lang: Lang,
         key: &str,
         render: impl FnOnce() -> Result<String, Problem>,
     ) -> Result<Arc<Cached>, Problem> {
-        self.pages.get(key, render)
+        self.pages.get(lang, key, render)
     }
 }
 
@@ -191,25 +193,27 @@ impl Released {
     /// What `render` says.
     pub fn page(
         &self,
+        lang: Lang,
         key: &str,
         render: impl FnOnce() -> Result<String, Problem>,
     ) -> Result<Arc<Cached>, Problem> {
-        self.pages.get(key, render)
+        self.pages.get(lang, key, render)
     }
 }
 
-/// Rendered pages by key.
+/// Rendered pages by language and key.
 #[derive(Debug, Default)]
-struct Pages(RwLock<HashMap<String, Arc<Cached>>>);
+struct Pages([RwLock<HashMap<String, Arc<Cached>>>; Lang::ALL.len()]);
 
 impl Pages {
     fn get(
         &self,
+        lang: Lang,
         key: &str,
         render: impl FnOnce() -> Result<String, Problem>,
     ) -> Result<Arc<Cached>, Problem> {
-        let known = self
-            .0
+        let pages = &self.0[lang.index()];
+        let known = pages
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .get(key)
@@ -219,7 +223,7 @@ impl Pages {
         }
         // Two may render the same page at once; they render the same bytes.
         let page = Arc::new(Cached::page(render()?));
-        let mut pages = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut pages = pages.write().unwrap_or_else(PoisonError::into_inner);
         Ok(Arc::clone(pages.entry(key.to_owned()).or_insert(page)))
     }
 }

@@ -15,6 +15,9 @@ use std::io::Write;
 /// Below this many bytes compression saves less than it costs.
 const WORTH_COMPRESSING: usize = 1024;
 
+/// Media type of pages.
+const PAGE: &str = "text/html; charset=utf-8";
+
 /// A body in both encodings, with their tags.
 #[derive(Debug, Clone)]
 pub struct Cached {
@@ -54,7 +57,16 @@ impl Cached {
     /// The page made from a template.
     #[must_use]
     pub fn page(html: String) -> Self {
-        Self::new("text/html; charset=utf-8", html.into_bytes())
+        Self::new(PAGE, html.into_bytes())
+    }
+
+    /// What of a request decides the answer: a page also stands in the reader's language.
+    fn varies_by(&self) -> &'static str {
+        if self.kind == PAGE {
+            "accept-encoding, accept-language, cookie"
+        } else {
+            "accept-encoding"
+        }
     }
 
     /// The whole body, or 304 where the asker already has it.
@@ -73,7 +85,7 @@ impl Cached {
         response
             .insert_header((ETAG, body.etag.clone()))
             .insert_header((CACHE_CONTROL, HeaderValue::from_static(cache_control)))
-            .insert_header((VARY, HeaderValue::from_static("accept-encoding")));
+            .insert_header((VARY, HeaderValue::from_static(self.varies_by())));
         if is_known(headers, &body.etag) {
             return response.finish();
         }

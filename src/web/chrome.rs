@@ -1,11 +1,17 @@
 //! What surrounds every page: title, DEMO mark, navigation, the way out.
 
 use super::assets::Assets;
-use crate::domain::{Event, Role};
+use crate::domain::{Event, Phase, Role};
+use crate::i18n::{Arg, Lang};
+use askama::filters::Safe;
 
 /// The frame of a page. Public pages are cached, so theirs says nothing about who is looking.
 #[derive(Debug, Clone)]
 pub struct Chrome {
+    /// The language of the page.
+    pub lang: Lang,
+    /// Where the links to other languages lead back to; without it, to the page they stand on.
+    pub here: Option<String>,
     pub event_title: String,
     /// Every page of a demonstration says so, in red.
     pub is_demo: bool,
@@ -34,12 +40,70 @@ impl Chrome {
     #[must_use]
     pub fn public(event: Option<&Event>, assets: &Assets) -> Self {
         Self {
+            lang: Lang::default(),
+            here: None,
             event_title: event.map(|e| e.title.clone()).unwrap_or_default(),
             is_demo: event.is_some_and(|e| e.is_demo),
             stylesheet: assets.stylesheet().to_owned(),
             icon: assets.icon().to_owned(),
             visitor: Visitor::Public,
         }
+    }
+
+    /// The same frame in a language.
+    #[must_use]
+    pub fn in_language(self, lang: Lang) -> Self {
+        Self { lang, ..self }
+    }
+
+    /// The same frame for the page at this address, which anybody can ask for again.
+    #[must_use]
+    pub fn at(self, address: &str) -> Self {
+        Self {
+            here: Some(address.to_owned()),
+            ..self
+        }
+    }
+
+    /// The message `key` in the language of the page.
+    #[must_use]
+    pub fn say(&self, key: &str) -> String {
+        self.lang.say(key)
+    }
+
+    /// The message `key` with what it has to name.
+    #[must_use]
+    pub fn say_with(&self, key: &str, args: &[(&str, Arg<'_>)]) -> String {
+        self.lang.say_with(key, args)
+    }
+
+    /// A message that holds markup of its own (a link within a sentence). The text it names is
+    /// escaped; the message itself is ours.
+    #[must_use]
+    pub fn html(&self, key: &str, args: &[(&str, Arg<'_>)]) -> Safe<String> {
+        let args: Vec<_> = args
+            .iter()
+            .map(|(name, arg)| (*name, escape(arg)))
+            .collect();
+        Safe(self.lang.say_with(key, &args))
+    }
+
+    /// Where the event stands, in words.
+    #[must_use]
+    pub fn phase(&self, phase: &Phase) -> String {
+        self.say(match phase {
+            Phase::Setup => "layout-phase-setup",
+            Phase::Registration => "layout-phase-registration",
+            Phase::Voting => "layout-phase-voting",
+            Phase::Closed => "layout-phase-closed",
+            Phase::Tabulated => "layout-phase-tabulated",
+            Phase::Released => "layout-phase-released",
+        })
+    }
+
+    /// The languages this page can be switched to.
+    pub fn others(&self) -> impl Iterator<Item = Lang> {
+        Lang::ALL.into_iter().filter(|lang| *lang != self.lang)
     }
 
     /// The frame of a page for somebody signed in.
@@ -55,5 +119,36 @@ impl Chrome {
     #[cfg(test)]
     pub fn bare() -> Self {
         Self::public(None, &Assets::new())
+    }
+}
+
+/// Text that cannot become markup, in an element or in an attribute.
+fn escape<'a>(arg: &'a Arg<'a>) -> Arg<'a> {
+    match arg {
+        Arg::Number(number) => Arg::Number(*number),
+        Arg::Text(text) => Arg::Text(
+            askama::filters::escape(text, askama::filters::Html)
+                .map_or_else(|_| String::new().into(), |e| e.to_string().into()),
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_message_names_cannot_become_markup() {
+        let shown = Chrome::bare().html(
+            "public-as-of",
+            &[("time", "<b>\"'&".into()), ("machine", "x".into())],
+        );
+        assert!(
+            shown
+                .0
+                .contains("<time datetime=\"x\">&#60;b&#62;&#34;&#39;&#38;</time>"),
+            "{}",
+            shown.0
+        );
     }
 }

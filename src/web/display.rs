@@ -1,7 +1,8 @@
-//! Times and numbers as people read them. Words around them are the templates' business.
+//! Times and numbers as people read them, in their language.
 
 use crate::domain::Micros;
-use jiff::{Timestamp, tz::TimeZone};
+use crate::i18n::{Arg, Lang};
+use jiff::{Timestamp, Zoned, tz::TimeZone};
 
 /// Shows instants in the event's time zone.
 #[derive(Debug, Clone)]
@@ -16,21 +17,20 @@ impl Times {
 
     /// For instance `Monday, February 3, 2020, 7:00 p.m. CST`.
     #[must_use]
-    pub fn full(&self, at: Micros) -> String {
-        self.format(at, "%A, %B %-d, %Y, %-I:%M %P %Z")
+    pub fn full(&self, lang: Lang, at: Micros) -> String {
+        self.say(lang, "time-full", at, "time-month")
     }
 
     /// For instance `7:00 p.m. CST`.
     #[must_use]
-    pub fn hour(&self, at: Micros) -> String {
-        self.format(at, "%-I:%M %P %Z")
+    pub fn hour(&self, lang: Lang, at: Micros) -> String {
+        self.say(lang, "time-hour", at, "time-month")
     }
 
     /// For instance `Feb 3, 7:00:05 p.m.`, where the year and the zone are clear from elsewhere.
     #[must_use]
-    pub fn brief(&self, at: Micros) -> String {
-        let text = self.format(at, "%b %-d, %-I:%M:%S %P ");
-        text.trim_end().to_owned()
+    pub fn brief(&self, lang: Lang, at: Micros) -> String {
+        self.say(lang, "time-brief", at, "time-month-short")
     }
 
     /// For a `datetime` attribute: RFC 3339 in UTC, to the second.
@@ -39,12 +39,32 @@ impl Times {
         stamp(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
-    fn format(&self, at: Micros, pattern: &str) -> String {
-        let text = stamp(at)
-            .to_zoned(self.0.clone())
-            .strftime(pattern)
-            .to_string();
-        text.replace(" am ", " a.m. ").replace(" pm ", " p.m. ")
+    /// Everything a message about a time can name.
+    fn say(&self, lang: Lang, key: &str, at: Micros, month: &str) -> String {
+        let at: Zoned = stamp(at).to_zoned(self.0.clone());
+        let number =
+            |key: &str, number: i8| lang.say_with(key, &[("number", i64::from(number).into())]);
+        let hour = at.hour();
+        let half = if hour < 12 { "time-am" } else { "time-pm" };
+        let zone = at.strftime("%Z").to_string();
+        let args: [(&str, Arg<'_>); 9] = [
+            (
+                "weekday",
+                number("time-weekday", at.weekday().to_monday_one_offset()).into(),
+            ),
+            ("month", number(month, at.month()).into()),
+            ("day", i64::from(at.day()).into()),
+            ("year", at.year().to_string().into()),
+            ("hour", i64::from((hour + 11) % 12 + 1).into()),
+            ("minute", format!("{:02}", at.minute()).into()),
+            ("second", format!("{:02}", at.second()).into()),
+            ("half", lang.say(half).into()),
+            (
+                "zone",
+                lang.say_with("time-zone", &[("zone", zone.into())]).into(),
+            ),
+        ];
+        lang.say_with(key, &args)
     }
 }
 
@@ -111,10 +131,32 @@ mod tests {
     fn times_are_shown_in_the_zone_of_the_event() {
         let caucus = Micros(1_580_778_000_000_000);
         let iowa = Times::in_zone("America/Chicago");
-        assert_eq!(iowa.full(caucus), "Monday, February 3, 2020, 7:00 p.m. CST");
-        assert_eq!(iowa.brief(caucus), "Feb 3, 7:00:00 p.m.");
-        assert_eq!(iowa.hour(Micros(0)), "6:00 p.m. CST");
-        assert_eq!(Times::in_zone("Nowhere/None").hour(caucus), "1:00 a.m. UTC");
+        for (lang, full, brief, hour) in [
+            (
+                Lang::En,
+                "Monday, February 3, 2020, 7:00 p.m. CST",
+                "Feb 3, 7:00:00 p.m.",
+                "6:00 p.m. CST",
+            ),
+            (
+                Lang::Es,
+                "lunes 3 de febrero de 2020, 7:00 p. m., hora del centro",
+                "3 feb, 7:00:00 p. m.",
+                "6:00 p. m., hora del centro",
+            ),
+        ] {
+            assert_eq!(iowa.full(lang, caucus), full);
+            assert_eq!(iowa.brief(lang, caucus), brief);
+            assert_eq!(iowa.hour(lang, Micros(0)), hour);
+        }
+        let noon =
+            |hours: i64| Times::in_zone("UTC").hour(Lang::En, Micros(0).plus_seconds(hours * 3600));
+        assert_eq!(
+            (noon(0), noon(12)),
+            ("12:00 a.m. UTC".into(), "12:00 p.m. UTC".into())
+        );
+        let nowhere = Times::in_zone("Nowhere/None");
+        assert_eq!(nowhere.hour(Lang::En, caucus), "1:00 a.m. UTC");
         assert_eq!(Times::machine(caucus), "2020-02-04T01:00:00Z");
         assert_eq!(Times::machine(Micros(i64::MAX)), "1970-01-01T00:00:00Z");
     }

@@ -9,6 +9,7 @@ use actix_web::http::header::{
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpResponse, web};
 
+use super::language;
 use super::problem::{Code, Problem};
 use super::site::Site;
 
@@ -102,7 +103,9 @@ fn render_problem(
         }
     };
     let incident = log(site, problem, response.request().match_pattern().as_deref());
-    let (kind, body) = problem.render(machine, &site.board().chrome(), incident.as_deref());
+    let lang = language::of(response.request());
+    let chrome = site.board().chrome(lang);
+    let (kind, body) = problem.render(machine, &chrome, incident.as_deref());
     let status = problem.code().entry().status;
     response.map_body(|head, _| {
         head.status = actix_web::http::StatusCode::from_u16(status).unwrap_or(head.status);

@@ -3,7 +3,8 @@
 //!
 //! A request passes [`finish`] (headers, problems), then the guard of its route ([`access`]),
 //! then its handler. A body can only be read as a [`form::VerifiedForm`]. Every failure is a
-//! [`problem::Problem`]. Text lives in `templates/`; handlers hand over values, not sentences.
+//! [`problem::Problem`]. Words live in `templates/locales/` and markup in
+//! `templates/`; handlers hand over values, not sentences.
 
 pub mod access;
 pub mod api;
@@ -17,6 +18,7 @@ pub mod draft;
 pub mod finish;
 pub mod form;
 pub mod health;
+pub mod language;
 pub mod metrics;
 pub mod pages;
 pub mod problem;

@@ -1,6 +1,7 @@
 //! The one route table: method, path, who may, handler. It registers the routes, and tests walk
 //! it, so a route without a declared audience cannot exist.
 
+use actix_web::dev::ResourceDef;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, resource, to};
@@ -8,7 +9,7 @@ use actix_web::{HttpResponse, Route, guard};
 
 use super::access::{self, Audience};
 use super::problem::{Code, Problem};
-use super::{api, assets, finish, health, pages};
+use super::{api, assets, finish, health, language, pages};
 use crate::domain::Role;
 use Audience::{Anyone, ParticipantAtCasting, Roles};
 
@@ -93,6 +94,7 @@ pub const TABLE: &[Endpoint] = &[
         to(pages::results::county_parts)
     }),
     get("/status", Anyone, || to(pages::public::status)),
+    get("/language/{code}", Anyone, || to(language::switch)),
     get("/headquarters", STAFF, || to(pages::headquarters::overview)),
     get("/headquarters/advance", STAFF, || {
         to(pages::headquarters::steps::confirm_advance)
@@ -157,6 +159,16 @@ impl Endpoint {
             Verb::Post => "POST",
         }
     }
+}
+
+/// Whether this path can be followed to something to read.
+#[must_use]
+pub fn is_page(path: &str) -> bool {
+    let can_be_read = |e: &&Endpoint| e.verb == Verb::Get && !e.path.starts_with("/language/");
+    TABLE
+        .iter()
+        .filter(can_be_read)
+        .any(|e| ResourceDef::new(e.path).is_match(path))
 }
 
 /// Registers the table.

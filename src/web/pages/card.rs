@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::standing::{Standing, Window};
 use super::{page, see_other};
 use crate::domain::{PreferenceCard, PreferenceOption, Role};
+use crate::i18n::Lang;
 use crate::services::cards;
 use crate::services::cast::{CastRefusal, CastRequest};
 use crate::web::board::Board;
@@ -198,7 +199,7 @@ impl Desk<'_> {
     fn chrome(&self) -> Chrome {
         let role = self.signed_in.principal.role;
         self.board
-            .chrome()
+            .chrome(Lang::default())
             .signed_in(role, self.signed_in.form_token.clone())
     }
 
@@ -464,7 +465,7 @@ fn ask_again(
     let form_token = crate::web::csrf::token_for(&cookie);
     review_page(
         StatusCode::SERVICE_UNAVAILABLE,
-        board.chrome(),
+        board.chrome(Lang::default()),
         form_token,
         Review {
             options: &board.event()?.event.preferences,
@@ -489,7 +490,7 @@ pub async fn receipt(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpR
     let receipt = receipt.map(|receipt| ShownReceipt {
         code: receipt.code.to_string(),
         attempt: receipt.attempt,
-        cast: board.times.full(receipt.cast),
+        cast: board.times.full(Lang::default(), receipt.cast),
         cast_machine: Times::machine(receipt.cast),
     });
     page(

@@ -2,13 +2,15 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use askama::filters::Safe;
 use std::collections::BTreeMap;
 
 use crate::domain::{Event, Phase, Role, UnitKind, VotingSession};
+use crate::i18n::Lang;
 use crate::services::overview::Overview;
 use crate::web::board::Board;
 use crate::web::chrome::{Chrome, Visitor};
-use crate::web::display::{Times, filters};
+use crate::web::display::Times;
 use crate::web::problem::Problem;
 use crate::web::site::{DemoAccount, Site};
 
@@ -27,12 +29,16 @@ pub(super) struct SessionLine {
 }
 
 /// Every voting session, with its times in the zone of the event.
-pub(super) fn session_lines(sessions: &[VotingSession], times: &Times) -> Vec<SessionLine> {
+pub(super) fn session_lines(
+    sessions: &[VotingSession],
+    times: &Times,
+    lang: Lang,
+) -> Vec<SessionLine> {
     let line = |session: &VotingSession| SessionLine {
         name: session.name.clone(),
-        opens: times.full(session.opens),
+        opens: times.full(lang, session.opens),
         opens_machine: Times::machine(session.opens),
-        closes: times.full(session.closed.unwrap_or(session.closes)),
+        closes: times.full(lang, session.closed.unwrap_or(session.closes)),
         closes_machine: Times::machine(session.closed.unwrap_or(session.closes)),
         is_closed: session.closed.is_some(),
     };
@@ -49,15 +55,19 @@ struct StartPage<'a> {
 }
 
 /// `GET /`
-pub async fn start(request: HttpRequest, site: web::Data<Site>) -> Result<HttpResponse, Problem> {
+pub async fn start(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
     let board = site.board();
-    let cached = board.page("start", || {
+    let cached = board.page(lang, "start", || {
         let event = board.overview().map(|o| &o.event);
         let sessions = event.map_or(&[][..], |e| &e.sessions);
         let page = StartPage {
-            chrome: board.chrome(),
+            chrome: board.chrome(lang).at("/"),
             event,
-            sessions: session_lines(sessions, &board.times),
+            sessions: session_lines(sessions, &board.times, lang),
             guide: &site.parts().guide,
         };
         page.render().map_err(Problem::internal)
@@ -73,6 +83,22 @@ pub(super) struct ReportCount {
 }
 
 impl ReportCount {
+    /// How many are in and, where any are, how many are missing.
+    pub fn say(&self, chrome: &Chrome) -> Safe<String> {
+        let counts = [
+            ("received", self.received.into()),
+            ("expected", self.expected.into()),
+        ];
+        let mut words = chrome.say_with("layout-progress-in", &counts);
+        if self.missing() > 0 {
+            let missing = [("missing", self.missing().into())];
+            words.push_str(", <b>");
+            words.push_str(&chrome.say_with("layout-progress-missing", &missing));
+            words.push_str("</b>");
+        }
+        Safe(words)
+    }
+
     /// Reports still to come.
     pub fn missing(&self) -> usize {
         self.expected - self.received
@@ -134,18 +160,18 @@ pub(super) struct Progress {
 impl Progress {
     /// # Errors
     /// `not_found` before there is an event.
-    pub fn of(board: &Board) -> Result<Self, Problem> {
+    pub fn of(board: &Board, lang: Lang) -> Result<Self, Problem> {
         let overview = board.event()?;
         let (precincts, satellites) = report_counts(overview);
         let boxes = district_boxes(overview);
         Ok(Self {
             phase: overview.event.phase,
-            sessions: session_lines(&overview.event.sessions, &board.times),
+            sessions: session_lines(&overview.event.sessions, &board.times, lang),
             precincts,
             satellites,
             approved: boxes.iter().map(|b| b.approved).sum(),
             cast: boxes.iter().map(|b| b.cast).sum(),
-            read: board.times.full(board.read),
+            read: board.times.full(lang, board.read),
             read_machine: Times::machine(board.read),
         })
     }
@@ -161,12 +187,19 @@ struct StatusPage {
 
 /// `GET /status`: how things stand, for people. Made from the board, so asking often costs us
 /// nothing.
-pub async fn status(request: HttpRequest, site: web::Data<Site>) -> Result<HttpResponse, Problem> {
+pub async fn status(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
     let board = site.board();
-    let cached = board.page("status", || {
+    let cached = board.page(lang, "status", || {
         let page = StatusPage {
-            chrome: board.chrome(),
-            progress: board.overview().map(|_| Progress::of(&board)).transpose()?,
+            chrome: board.chrome(lang).at("/status"),
+            progress: board
+                .overview()
+                .map(|_| Progress::of(&board, lang))
+                .transpose()?,
             release: board.released().map(|r| r.number),
         };
         page.render().map_err(Problem::internal)

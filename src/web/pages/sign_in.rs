@@ -7,6 +7,7 @@ use askama::Template;
 
 use crate::auth::Secret;
 use crate::domain::Role;
+use crate::i18n::Lang;
 use crate::services::sign_in::{self, SignInError};
 use crate::web::access::Audience;
 use crate::web::chrome::{Chrome, Visitor};
@@ -131,7 +132,7 @@ fn render(
         None => session::start_form(&mut response, site),
     };
     let page = SignInPage {
-        chrome: site.board().chrome(),
+        chrome: site.board().chrome(Lang::default()),
         form_token,
         refused: status != StatusCode::OK,
         login,

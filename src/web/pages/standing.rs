@@ -1,6 +1,7 @@
 //! Where a participant stands: their voting session, and whether a card of theirs is in the box.
 
 use crate::domain::{Micros, VotingSession};
+use crate::i18n::Lang;
 use crate::services::participants;
 use crate::web::board::Board;
 use crate::web::display::Times;
@@ -57,9 +58,9 @@ impl Standing {
         Ok(Self {
             session: session.name.clone(),
             window: Window::of(session, site.clock().now()),
-            opens: times.full(session.opens),
+            opens: times.full(Lang::default(), session.opens),
             opens_machine: Times::machine(session.opens),
-            closes: times.full(session.closes),
+            closes: times.full(Lang::default(), session.closes),
             closes_machine: Times::machine(session.closes),
             district: row.participant.district.0,
             has_card: row.has_card,

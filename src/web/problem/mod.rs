@@ -1,4 +1,5 @@
-//! Everything that can go wrong on the web side, in one table: code → status → sentences.
+//! Everything that can go wrong on the web side, in one table: code → status. The sentences are the
+//! messages `problem-CODE-title` and `problem-CODE-advice`.
 //!
 //! [`Problem`] is the only error a handler can return. The outermost middleware
 //! ([`super::finish`]) renders it, as a page for people or as an RFC 9457 document for machines.
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 use super::chrome::{Chrome, Visitor};
 use crate::domain::Role;
+use crate::i18n::Lang;
 
 /// The stable codes. Machines may rely on them; they are never renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,82 +47,56 @@ pub struct Entry {
     /// The code as machines see it.
     pub name: &'static str,
     pub status: u16,
+}
+
+impl Entry {
     /// What happened.
-    pub title: &'static str,
+    #[must_use]
+    pub fn title(&self, lang: Lang) -> String {
+        lang.say(&self.key("title"))
+    }
+
     /// What to do next.
-    pub advice: &'static str,
+    #[must_use]
+    pub fn advice(&self, lang: Lang) -> String {
+        lang.say(&self.key("advice"))
+    }
+
+    fn key(&self, what: &str) -> String {
+        format!("problem-{}-{what}", self.name.replace('_', "-"))
+    }
 }
 
 macro_rules! table {
-    ($($code:ident $name:literal $status:literal $title:literal $advice:literal;)*) => {
+    ($($code:ident $name:literal $status:literal;)*) => {
         /// Every code once, in the order of the statuses.
         pub static TABLE: &[Entry] = &[$(Entry {
-            code: Code::$code, name: $name, status: $status, title: $title, advice: $advice,
+            code: Code::$code, name: $name, status: $status,
         }),*];
     };
 }
 
 table! {
-    MalformedRequest "malformed_request" 400
-        "We could not read what was sent."
-        "Go back, reload the page and try again.";
-    NotSignedIn "not_signed_in" 401
-        "You are not signed in, or you were signed out after a pause."
-        "Sign in, then do it again. What you sent just now was not kept.";
-    NotAllowed "not_allowed" 403
-        "Your account cannot do this."
-        "Sign in with an account that can, or go back.";
-    NotAParticipant "not_a_participant" 403
-        "This account has no preference card, so none was cast."
-        "Sign in with the account of a participant.";
-    ForeignForm "foreign_form" 403
-        "This form was not sent from this site, so nothing was done."
-        "Open the page on this site and send the form from there.";
-    StaleForm "stale_form" 403
-        "This form is too old, so nothing was done."
-        "Go back, reload the page and send the form again.";
-    NotFound "not_found" 404
-        "There is no such page."
-        "Check the address, or start from the first page.";
-    NothingReleased "nothing_released" 404
-        "No results have been released yet."
-        "The results page says what is in and what is missing.";
-    NoSuchResult "no_such_result" 404
-        "The results have no district, county, unit or preference of this name."
-        "Look for it on the results page or in the list of counties.";
-    MethodNotAllowed "method_not_allowed" 405
-        "This address does not take that kind of request."
-        "Go back and use the buttons on the page.";
-    WrongPhase "wrong_phase" 409
-        "The event is not at the step where this can be done."
-        "Look at headquarters to see where the event stands.";
-    SessionNotOpen "session_not_open" 409
-        "Your voting session is not open, so no card was cast."
-        "The card page says when your session opens and closes.";
-    ReusedKey "reused_key" 409
-        "This page was already used to cast a different card."
-        "Open the card page again to cast a new card.";
-    ChanceMismatch "chance_mismatch" 409
-        "This is not the game of chance that is needed now."
-        "Go back to headquarters and look at the tie again.";
-    ChanceRequired "chance_required" 409
-        "A tie must be decided by a game of chance first."
-        "Record its outcome at headquarters, then tabulate again.";
-    TooLarge "too_large" 413
-        "More was sent than this form can hold."
-        "Send less. Nothing was stored.";
-    WrongContentType "wrong_content_type" 415
-        "What was sent is not a form."
-        "Send it as application/x-www-form-urlencoded.";
-    TooManySignIns "too_many_sign_ins" 429
-        "Too many people are signing in at this moment."
-        "Wait a minute, then try again.";
-    Internal "internal" 500
-        "Something went wrong on our side."
-        "Try again in a minute. If it happens again, tell the party the incident number.";
-    Busy "busy" 503
-        "We are busy, and this was not done."
-        "Wait a moment, then send it again. Sending it twice is harmless.";
+    MalformedRequest "malformed_request" 400;
+    NotSignedIn "not_signed_in" 401;
+    NotAllowed "not_allowed" 403;
+    NotAParticipant "not_a_participant" 403;
+    ForeignForm "foreign_form" 403;
+    StaleForm "stale_form" 403;
+    NotFound "not_found" 404;
+    NothingReleased "nothing_released" 404;
+    NoSuchResult "no_such_result" 404;
+    MethodNotAllowed "method_not_allowed" 405;
+    WrongPhase "wrong_phase" 409;
+    SessionNotOpen "session_not_open" 409;
+    ReusedKey "reused_key" 409;
+    ChanceMismatch "chance_mismatch" 409;
+    ChanceRequired "chance_required" 409;
+    TooLarge "too_large" 413;
+    WrongContentType "wrong_content_type" 415;
+    TooManySignIns "too_many_sign_ins" 429;
+    Internal "internal" 500;
+    Busy "busy" 503;
 }
 
 impl Code {
@@ -214,16 +190,18 @@ impl ResponseError for Problem {
 struct ProblemPage<'a> {
     chrome: &'a Chrome,
     entry: &'static Entry,
+    title: String,
+    advice: String,
     incident: Option<&'a str>,
 }
 
-/// The document machines see (RFC 9457).
+/// The document machines see (RFC 9457), in English like every other document.
 #[derive(Serialize)]
 struct ProblemDocument<'a> {
     r#type: String,
-    title: &'static str,
+    title: String,
     status: u16,
-    detail: &'static str,
+    detail: String,
     code: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     incident: Option<&'a str>,
@@ -239,6 +217,8 @@ impl Problem {
     ) -> (&'static str, String) {
         let entry = self.code.entry();
         let page = ProblemPage {
+            title: entry.title(chrome.lang),
+            advice: entry.advice(chrome.lang),
             chrome,
             entry,
             incident,
@@ -248,9 +228,9 @@ impl Problem {
         }
         let document = ProblemDocument {
             r#type: format!("urn:caucus:problem:{}", entry.name),
-            title: entry.title,
+            title: entry.title(Lang::En),
             status: entry.status,
-            detail: entry.advice,
+            detail: entry.advice(Lang::En),
             code: entry.name,
             incident,
         };
@@ -282,11 +262,11 @@ mod tests {
                 Problem::new(entry.code).status_code().as_u16(),
                 entry.status
             );
-            for sentence in [entry.title, entry.advice] {
-                assert!(
-                    sentence.ends_with('.') && sentence.len() < 120,
-                    "{sentence}"
-                );
+            for lang in Lang::ALL {
+                for sentence in [entry.title(lang), entry.advice(lang)] {
+                    let is_short = sentence.chars().count() < 120;
+                    assert!(sentence.ends_with('.') && is_short, "{sentence}");
+                }
             }
             let snake = entry
                 .name

@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::{chrome, page};
 use crate::domain::Role;
+use crate::i18n::Lang;
 use crate::log::{Action, AuditEntry};
 use crate::services::audit;
 use crate::web::chrome::{Chrome, Visitor};
@@ -34,14 +35,18 @@ struct AuditPage {
 }
 
 /// `GET /headquarters/audit`
-pub async fn show(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpResponse, Problem> {
+pub async fn show(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
     let board = site.board();
     let line = |(index, body): (u64, String)| {
         let entry = AuditEntry::parse(&body).ok();
         let at = entry.as_ref().map(|e| e.at);
         AuditLine {
             index,
-            at: at.map(|at| board.times.brief(at)).unwrap_or_default(),
+            at: at.map(|at| board.times.brief(lang, at)).unwrap_or_default(),
             at_machine: at.map(Times::machine).unwrap_or_default(),
             entry,
         }
@@ -50,7 +55,7 @@ pub async fn show(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpResp
     page(
         StatusCode::OK,
         &AuditPage {
-            chrome: chrome(&board, &signed_in),
+            chrome: chrome(&board, &signed_in, lang),
             lines: newest.into_iter().map(line).collect(),
             waiting: crate::services::overview::audit_pending(site.store()).await?,
         },

@@ -7,6 +7,7 @@ use askama::Template;
 
 use super::{chrome, may_act, page, see_other};
 use crate::domain::Role;
+use crate::i18n::Lang;
 use crate::publish::{Chance, UnitResult};
 use crate::services::tabulate;
 use crate::tally::rules::Preset;
@@ -80,9 +81,13 @@ async fn games(site: &Site) -> Result<Vec<Game>, Problem> {
 }
 
 /// `GET /headquarters/chance`
-pub async fn show(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpResponse, Problem> {
+pub async fn show(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
     let games = games(&site).await?;
-    render(&site, &signed_in, StatusCode::OK, games, None)
+    render(&site, (&signed_in, lang), StatusCode::OK, games, None)
 }
 
 /// `POST /headquarters/chance`: shows the outcome once more; sent from there, it is recorded and
@@ -90,6 +95,7 @@ pub async fn show(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpResp
 pub async fn record(
     site: web::Data<Site>,
     signed_in: SignedIn,
+    lang: Lang,
     VerifiedForm(form): VerifiedForm<OutcomeForm>,
 ) -> Result<HttpResponse, Problem> {
     let games = games(&site).await?;
@@ -99,7 +105,7 @@ pub async fn record(
         let wrong = Some(form.unit);
         return render(
             &site,
-            &signed_in,
+            (&signed_in, lang),
             StatusCode::UNPROCESSABLE_ENTITY,
             games,
             wrong,
@@ -107,7 +113,7 @@ pub async fn record(
     }
     if !form.is_confirmed {
         let confirm = ConfirmPage {
-            chrome: chrome(&site.board(), &signed_in),
+            chrome: chrome(&site.board(), &signed_in, lang),
             form_token: signed_in.form_token.clone(),
             unit: unit.clone(),
             chance: chance.clone(),
@@ -133,7 +139,7 @@ fn fits(chance: &Chance, selected: &[String]) -> bool {
 
 fn render(
     site: &Site,
-    signed_in: &SignedIn,
+    (signed_in, lang): (&SignedIn, Lang),
     status: StatusCode,
     games: Vec<Game>,
     wrong: Option<String>,
@@ -141,7 +147,7 @@ fn render(
     page(
         status,
         &ChancePage {
-            chrome: chrome(&site.board(), signed_in),
+            chrome: chrome(&site.board(), signed_in, lang),
             may_act: may_act(signed_in),
             form_token: signed_in.form_token.clone(),
             games,

@@ -14,6 +14,7 @@ use askama::Template;
 use super::public::{DistrictBox, Progress, district_boxes};
 use super::{page, see_other};
 use crate::domain::{Phase, Role, Unit, UnitKind};
+use crate::i18n::Lang;
 use crate::services::tabulate::{self, Tabulation};
 use crate::web::board::Board;
 use crate::web::chrome::{Chrome, Visitor};
@@ -61,9 +62,9 @@ struct OverviewPage {
     release_number: Option<i64>,
 }
 
-fn chrome(board: &Board, signed_in: &SignedIn) -> Chrome {
+fn chrome(board: &Board, signed_in: &SignedIn, lang: Lang) -> Chrome {
     board
-        .chrome()
+        .chrome(lang)
         .signed_in(signed_in.principal.role, signed_in.form_token.clone())
 }
 
@@ -83,7 +84,11 @@ async fn waiting(site: &Site, phase: Phase) -> Result<usize, Problem> {
 }
 
 /// `GET /headquarters`
-pub async fn overview(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpResponse, Problem> {
+pub async fn overview(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
     // Counts of this moment, not of the board's last reading.
     site.refresh().await?;
     let board = site.board();
@@ -96,9 +101,9 @@ pub async fn overview(site: web::Data<Site>, signed_in: SignedIn) -> Result<Http
     page(
         StatusCode::OK,
         &OverviewPage {
-            chrome: chrome(&board, &signed_in),
+            chrome: chrome(&board, &signed_in, lang),
             may_act: may_act(&signed_in),
-            progress: Progress::of(&board)?,
+            progress: Progress::of(&board, lang)?,
             boxes: district_boxes(overview),
             more_missing: missing.len().saturating_sub(MOST_LISTED),
             missing: missing.iter().take(MOST_LISTED).map(name).collect(),

@@ -6,9 +6,9 @@ use askama::Template;
 
 use super::{Progress, chrome, may_act, page, see_other, waiting};
 use crate::domain::{Phase, Role};
+use crate::i18n::Lang;
 use crate::services::{event, release, tabulate};
 use crate::web::chrome::{Chrome, Visitor};
-use crate::web::display::filters;
 use crate::web::form::{Nothing, VerifiedForm};
 use crate::web::problem::Problem;
 use crate::web::session::SignedIn;
@@ -44,11 +44,16 @@ impl ConfirmPage {
     }
 }
 
-async fn confirm(site: &Site, signed_in: &SignedIn, deed: Deed) -> Result<HttpResponse, Problem> {
+async fn confirm(
+    site: &Site,
+    signed_in: &SignedIn,
+    lang: Lang,
+    deed: Deed,
+) -> Result<HttpResponse, Problem> {
     // What is confirmed is what stands there at this moment.
     site.refresh().await?;
     let board = site.board();
-    let progress = Progress::of(&board)?;
+    let progress = Progress::of(&board, lang)?;
     let waiting = waiting(site, progress.phase).await?;
     let is_possible = match deed {
         Deed::Advance => progress.phase < Phase::Voting,
@@ -59,7 +64,7 @@ async fn confirm(site: &Site, signed_in: &SignedIn, deed: Deed) -> Result<HttpRe
     page(
         StatusCode::OK,
         &ConfirmPage {
-            chrome: chrome(&board, signed_in),
+            chrome: chrome(&board, signed_in, lang),
             may_act: may_act(signed_in),
             deed,
             is_possible,
@@ -75,32 +80,36 @@ async fn confirm(site: &Site, signed_in: &SignedIn, deed: Deed) -> Result<HttpRe
 pub async fn confirm_advance(
     site: web::Data<Site>,
     signed_in: SignedIn,
+    lang: Lang,
 ) -> Result<HttpResponse, Problem> {
-    confirm(&site, &signed_in, Deed::Advance).await
+    confirm(&site, &signed_in, lang, Deed::Advance).await
 }
 
 /// `GET /headquarters/close`
 pub async fn confirm_close(
     site: web::Data<Site>,
     signed_in: SignedIn,
+    lang: Lang,
 ) -> Result<HttpResponse, Problem> {
-    confirm(&site, &signed_in, Deed::Close).await
+    confirm(&site, &signed_in, lang, Deed::Close).await
 }
 
 /// `GET /headquarters/tabulate`
 pub async fn confirm_tabulate(
     site: web::Data<Site>,
     signed_in: SignedIn,
+    lang: Lang,
 ) -> Result<HttpResponse, Problem> {
-    confirm(&site, &signed_in, Deed::Tabulate).await
+    confirm(&site, &signed_in, lang, Deed::Tabulate).await
 }
 
 /// `GET /headquarters/release`
 pub async fn confirm_release(
     site: web::Data<Site>,
     signed_in: SignedIn,
+    lang: Lang,
 ) -> Result<HttpResponse, Problem> {
-    confirm(&site, &signed_in, Deed::Release).await
+    confirm(&site, &signed_in, lang, Deed::Release).await
 }
 
 /// `POST /headquarters/advance`: from setup to registration, or from there to voting.

@@ -12,10 +12,12 @@ use askama::Template;
 use std::sync::Arc;
 
 use super::public::{ASK_EACH_TIME, Progress};
-use crate::domain::{Phase, Role};
+use crate::domain::Role;
+use crate::i18n::Lang;
 use crate::web::board::{Board, Released};
 use crate::web::chrome::{Chrome, Visitor};
-use crate::web::display::{Times, filters};
+use crate::web::display::Times;
+use crate::web::language;
 use crate::web::problem::{Code, Problem};
 use crate::web::site::Site;
 
@@ -36,13 +38,13 @@ struct Edition {
 }
 
 impl Frame {
-    fn of(board: &Board, release: &Released) -> Self {
+    fn of(board: &Board, release: &Released, lang: Lang) -> Self {
         let reporting = &release.document.reporting;
         Self {
-            chrome: board.chrome(),
+            chrome: board.chrome(lang),
             edition: Edition {
                 number: release.number,
-                released: board.times.full(release.at),
+                released: board.times.full(lang, release.at),
                 released_machine: Times::machine(release.at),
                 units_reported: reporting.units_reported,
                 units_expected: reporting.units_expected,
@@ -64,11 +66,11 @@ struct WaitingPage {
     progress: Progress,
 }
 
-fn waiting(request: &HttpRequest, board: &Board) -> Result<HttpResponse, Problem> {
-    let cached = board.page("waiting", || {
+fn waiting(request: &HttpRequest, board: &Board, lang: Lang) -> Result<HttpResponse, Problem> {
+    let cached = board.page(lang, "waiting", || {
         let page = WaitingPage {
-            chrome: board.chrome(),
-            progress: Progress::of(board)?,
+            chrome: board.chrome(lang).at("/results"),
+            progress: Progress::of(board, lang)?,
         };
         page.render().map_err(Problem::internal)
     })?;
@@ -78,6 +80,7 @@ fn waiting(request: &HttpRequest, board: &Board) -> Result<HttpResponse, Problem
 /// One request for a page of the newest release.
 struct Asked {
     request: HttpRequest,
+    lang: Lang,
     board: Arc<Board>,
     release: Arc<Released>,
 }
@@ -90,6 +93,7 @@ impl Asked {
         let release = board.released().map(Arc::clone);
         let release = release.ok_or_else(|| Problem::new(Code::NothingReleased))?;
         Ok(Self {
+            lang: language::of(&request),
             request,
             board,
             release,
@@ -102,8 +106,13 @@ impl Asked {
         key: &str,
         page: impl FnOnce(Frame, &'a Released) -> T,
     ) -> Result<HttpResponse, Problem> {
-        let cached = self.release.page(key, || {
-            let page = page(Frame::of(&self.board, &self.release), &self.release);
+        let cached = self.release.page(self.lang, key, || {
+            let frame = Frame::of(&self.board, &self.release, self.lang);
+            let frame = Frame {
+                chrome: frame.chrome.at(self.request.path()),
+                ..frame
+            };
+            let page = page(frame, &self.release);
             page.render().map_err(Problem::internal)
         })?;
         Ok(cached.respond(&self.request, ASK_EACH_TIME))
@@ -119,7 +128,7 @@ fn unknown() -> Problem {
 pub async fn state(request: HttpRequest, site: web::Data<Site>) -> Result<HttpResponse, Problem> {
     let board = site.board();
     if board.released().is_none() {
-        return waiting(&request, &board);
+        return waiting(&request, &board, language::of(&request));
     }
     Asked::new(request, &site)?.answer("state", area::StatePage::new)
 }
