@@ -20,6 +20,7 @@ migrations! {
     3 "0003_logs";
     4 "0004_results";
     5 "0005_append_only";
+    6 "0006_roll";
     9 "0009_draft";
 }
 

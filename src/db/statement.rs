@@ -43,6 +43,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::outcome::STATEMENTS,
         super::participant::STATEMENTS,
         super::report::STATEMENTS,
+        super::roll::STATEMENTS,
         super::unit::STATEMENTS,
     ]
     .concat()

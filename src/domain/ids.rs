@@ -23,6 +23,8 @@ uuid_id! {
     AccountId,
     /// A remote participant. Never the same value as their account's.
     ParticipantId,
+    /// A person's entry in the voter roll.
+    RollEntryId,
 }
 
 /// A unit's number inside the event (precinct, satellite site, virtual unit).

@@ -8,12 +8,15 @@ mod ids;
 mod person;
 mod receipt;
 mod report;
+pub mod roll;
 mod unit;
 
 pub use card::{CardError, MAX_RANKS, PreferenceCard};
 pub use draft::{Change, DRAFT_BYTES, Draft, Effect};
 pub use event::{Event, Phase, PhaseError, PreferenceOption, VotingSession};
-pub use ids::{AccountId, CellId, DistrictCode, EventId, ParticipantId, SessionId, UnitId};
+pub use ids::{
+    AccountId, CellId, DistrictCode, EventId, ParticipantId, RollEntryId, SessionId, UnitId,
+};
 pub use person::{Participant, Role};
 pub use receipt::{ReceiptCode, ReceiptCodeError};
 pub use report::{GroupCount, PrecinctReport, ReportError};
