@@ -52,8 +52,8 @@ statements! {
         NOT EXISTS (SELECT 1 FROM card AS later WHERE later.cell_id = c.cell_id \
         AND later.participant = c.participant AND later.attempt > c.attempt) \
         FROM card AS c WHERE c.cell_id = $1 AND c.log_index = $2";
-    RECEIPT_OF = "SELECT log_index, attempt, voting_session, leaf_hash, receipt_nonce, cast_us \
-        FROM card WHERE cell_id = $1 AND participant = $2 ORDER BY attempt DESC LIMIT 1";
+    RECEIPTS_OF = "SELECT log_index, attempt, voting_session, leaf_hash, receipt_nonce, cast_us \
+        FROM card WHERE cell_id = $1 AND participant = $2 ORDER BY attempt DESC LIMIT $3";
 }
 
 type ReceiptColumns = (i64, i64, Vec<u8>, Vec<u8>, i64, bool);
@@ -104,19 +104,23 @@ impl Db<'_> {
         .transpose()
     }
 
-    /// The participant's counted card with its log index; None before they cast.
-    pub async fn receipt_of(
+    /// The participant's newest cards with their log indexes, the one that counts first.
+    pub async fn receipts_of(
         &mut self,
         cell: CellId,
         participant: ParticipantId,
-    ) -> Result<Option<(i64, ReceiptRow)>, DbError> {
-        let row = send!(self, RECEIPT_OF; cell.0, participant.0
-            => optional (i64, i64, i64, Vec<u8>, Vec<u8>, i64))?;
-        row.map(|(log_index, attempt, session, leaf, nonce, cast)| {
-            let row = receipt(log_index, (attempt, session, leaf, nonce, cast), true)?;
-            Ok((log_index, row))
-        })
-        .transpose()
+        most: u32,
+    ) -> Result<Vec<(i64, ReceiptRow)>, DbError> {
+        let rows = send!(self, RECEIPTS_OF; cell.0, participant.0, i64::from(most)
+            => all (i64, i64, i64, Vec<u8>, Vec<u8>, i64))?;
+        let mut counts = true;
+        rows.into_iter()
+            .map(|(log_index, attempt, session, leaf, nonce, cast)| {
+                let first = std::mem::replace(&mut counts, false);
+                let row = receipt(log_index, (attempt, session, leaf, nonce, cast), first)?;
+                Ok((log_index, row))
+            })
+            .collect()
     }
 }
 

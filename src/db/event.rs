@@ -41,6 +41,7 @@ statements! {
         postgres
         "INSERT INTO district (code, state_delegates) \
          SELECT * FROM unnest($1::TEXT[], $2::BIGINT[])";
+    CELL = "SELECT district FROM cell WHERE id = $1";
     CELLS = "SELECT id, district FROM cell ORDER BY id";
     INSERT_CELLS = sqlite
         "INSERT INTO cell (id, district) SELECT value ->> 0, value ->> 1 FROM json_each($1)",
@@ -202,6 +203,12 @@ impl Db<'_> {
         let rows = send!(self, CELLS; => all (i64, String))?;
         let cell = |(id, district)| (CellId(id), DistrictCode(district));
         Ok(rows.into_iter().map(cell).collect())
+    }
+
+    /// The district a cell lies in.
+    pub async fn district_of(&mut self, cell: CellId) -> Result<DistrictCode, DbError> {
+        let (district,) = send!(self, CELL; cell.0 => one (String,))?;
+        Ok(DistrictCode(district))
     }
 
     /// The event's version: one small read, for polling. None before the event is created.

@@ -27,6 +27,8 @@ statements! {
         VALUES ($1, $2, $3, $4)";
     LATEST_CHECKPOINT = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 \
         ORDER BY size DESC LIMIT 1";
+    COVERING_CHECKPOINT = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 \
+        AND size > $2 ORDER BY size LIMIT 1";
     CHECKPOINTS = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 ORDER BY size";
 }
 
@@ -77,6 +79,20 @@ impl Db<'_> {
         log: LogName,
     ) -> Result<Option<CheckpointRow>, DbError> {
         send!(self, LATEST_CHECKPOINT; log.as_str() => optional (i64, String, i64))?
+            .map(checkpoint)
+            .transpose()
+    }
+
+    /// The first checkpoint that covers an entry of a log.
+    pub async fn covering_checkpoint(
+        &mut self,
+        log: LogName,
+        index: u64,
+    ) -> Result<Option<CheckpointRow>, DbError> {
+        let Ok(index) = i64::try_from(index) else {
+            return Ok(None);
+        };
+        send!(self, COVERING_CHECKPOINT; log.as_str(), index => optional (i64, String, i64))?
             .map(checkpoint)
             .transpose()
     }

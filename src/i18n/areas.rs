@@ -14,6 +14,7 @@ macro_rules! areas {
 }
 
 areas! {
+    "card",
     "layout",
     "problem",
     "public",

@@ -44,25 +44,29 @@ pub async fn receipt(store: &Store, code: ReceiptCode) -> Result<Option<ReceiptS
     row.map(|row| status(code, &row)).transpose()
 }
 
-/// The receipt of the participant's card that counts; None before they cast, and for staff.
+/// The receipts of the participant's newest cards, the one that counts first; none before they
+/// cast, and for staff.
 ///
 /// # Errors
 /// What the database says.
-pub async fn my_receipt(
+pub async fn my_receipts(
     store: &Store,
     principal: &Principal,
-) -> Result<Option<ReceiptStatus>, DbError> {
+    most: u32,
+) -> Result<Vec<ReceiptStatus>, DbError> {
     let Some((cell, id)) = principal.participant else {
-        return Ok(None);
+        return Ok(Vec::new());
     };
-    let row = store.reader().await?.db().receipt_of(cell, id).await?;
-    row.map(|(index, row)| {
-        let log_index = u64::try_from(index).map_err(|_| inconsistent("log_index", index))?;
-        let code = ReceiptCode::new(cell, log_index, row.receipt_nonce)
-            .map_err(|_| inconsistent("log_index", index))?;
-        status(code, &row)
-    })
-    .transpose()
+    let mut reader = store.reader().await?;
+    let rows = reader.db().receipts_of(cell, id, most).await?;
+    rows.into_iter()
+        .map(|(index, row)| {
+            let log_index = u64::try_from(index).map_err(|_| inconsistent("log_index", index))?;
+            let code = ReceiptCode::new(cell, log_index, row.receipt_nonce)
+                .map_err(|_| inconsistent("log_index", index))?;
+            status(code, &row)
+        })
+        .collect()
 }
 
 fn status(code: ReceiptCode, row: &ReceiptRow) -> Result<ReceiptStatus, DbError> {

@@ -14,8 +14,10 @@ use super::keys::EventKeys;
 use super::sealing::keyed;
 use super::sign_in::Principal;
 use super::{Platform, Retry, transaction};
-use crate::db::{Db, DbError, DraftRow, NewDraft, ParticipantRow};
-use crate::domain::{CellId, Change, DRAFT_BYTES, Draft, Micros, ParticipantId, PreferenceOption};
+use crate::db::{Db, DbError, DraftRow, NewDraft};
+use crate::domain::{
+    CellId, Change, DRAFT_BYTES, Draft, Micros, Participant, ParticipantId, PreferenceOption,
+};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -33,6 +35,15 @@ pub struct Saved {
     pub draft: Draft,
     pub revision: Uuid,
     pub at: Micros,
+}
+
+/// A participant at their card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AtCard {
+    pub participant: Participant,
+    /// Whether a card of theirs is in the box.
+    pub has_card: bool,
+    pub draft: Option<Saved>,
 }
 
 /// What the page that sends a change showed.
@@ -66,10 +77,7 @@ impl Retry for DraftError {
 ///
 /// # Errors
 /// What the database says.
-pub async fn open(
-    platform: &Platform,
-    principal: &Principal,
-) -> Result<Option<(ParticipantRow, Option<Saved>)>, DbError> {
+pub async fn open(platform: &Platform, principal: &Principal) -> Result<Option<AtCard>, DbError> {
     let Some((cell, id)) = principal.participant else {
         return Ok(None);
     };
@@ -82,8 +90,12 @@ pub async fn open(
         .await?;
     let vault = Vault::new(&platform.keys, cell, id);
     // A draft that does not open was made under other keys. It is no card, so it is only gone.
-    let saved = draft.and_then(|row| vault.open(&row));
-    Ok(Some((row, saved)))
+    let draft = draft.and_then(|row| vault.open(&row));
+    Ok(Some(AtCard {
+        participant: row.participant,
+        has_card: row.has_card,
+        draft,
+    }))
 }
 
 /// Makes one change to the draft that the page showed; a change that was made already is not made

@@ -12,6 +12,7 @@ pub mod event;
 pub mod keys;
 pub mod overview;
 pub mod participants;
+pub mod receipts;
 pub mod release;
 pub mod reports;
 mod sealing;

@@ -78,12 +78,14 @@ pub fn is_machine(request: &ServiceRequest) -> bool {
     if path.starts_with("/api/") || matches!(path, "/healthz" | "/readyz") {
         return true;
     }
-    let accept = request
-        .headers()
-        .get(ACCEPT)
-        .and_then(|v| v.to_str().ok())
-        .unwrap_or_default();
-    accept.contains("json") && !accept.contains("html")
+    prefers_documents(request.headers())
+}
+
+/// Whether an `Accept` header asks for documents.
+#[must_use]
+pub fn prefers_documents(headers: &HeaderMap) -> bool {
+    let accept = headers.get(ACCEPT).and_then(|v| v.to_str().ok());
+    accept.is_some_and(|a| a.contains("json") && !a.contains("html"))
 }
 
 fn render_problem(

@@ -69,13 +69,19 @@ pub const TABLE: &[Endpoint] = &[
     post("/card", PARTICIPANT, || to(pages::card::change)),
     get("/card/lists", PARTICIPANT, || to(pages::card::show_lists)),
     post("/card/lists", PARTICIPANT, || to(pages::card::submit_lists)),
-    get("/card/review", PARTICIPANT, || {
-        to(pages::card::nothing_to_review)
+    get("/card/review", PARTICIPANT, || to(pages::card::review)),
+    post("/card/review", PARTICIPANT, || {
+        to(pages::card::ask_for_review)
     }),
-    post("/card/review", PARTICIPANT, || to(pages::card::review)),
     get("/card/receipt", PARTICIPANT, || to(pages::card::receipt)),
+    get("/card/where", PARTICIPANT, || to(pages::card::whereabouts)),
+    get("/receipt", Anyone, || to(pages::receipt::look_up)),
+    get("/limits", Anyone, || to(pages::public::limits)),
     get("/results/district/{code}", Anyone, || {
         to(pages::results::district)
+    }),
+    get("/results/district/{code}/cards", Anyone, || {
+        to(pages::results::district_cards)
     }),
     get("/results/county/{name}", Anyone, || {
         to(pages::results::county)

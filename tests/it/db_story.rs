@@ -323,21 +323,19 @@ async fn participants_and_their_cards() {
         assert_eq!(db.receipt(CellId(0), 1).await.unwrap(), None);
         let replaced = db.receipt(CellId(0), 0).await.unwrap().unwrap();
         assert_eq!((replaced.attempt, replaced.counts), (1, false));
-        let (index, counts) = db
-            .receipt_of(CellId(0), people[0].id)
-            .await
-            .unwrap()
-            .unwrap();
+        let receipts = db.receipts_of(CellId(0), people[0].id, 10).await.unwrap();
+        let receipts: Vec<_> = receipts
+            .iter()
+            .map(|(index, row)| (*index, row.attempt, row.counts, row.leaf))
+            .collect();
         assert_eq!(
-            (index, counts.counts, counts.leaf),
-            (2, true, leaf_hash(&[2]))
+            receipts,
+            [(2, 2, true, leaf_hash(&[2])), (0, 1, false, replaced.leaf)]
         );
-        assert!(
-            db.receipt_of(CellId(64), people[2].id)
-                .await
-                .unwrap()
-                .is_none()
-        );
+        let newest = db.receipts_of(CellId(0), people[0].id, 1).await.unwrap();
+        assert_eq!((newest.len(), newest[0].0), (1, 2));
+        let none = db.receipts_of(CellId(64), people[2].id, 10).await.unwrap();
+        assert_eq!(none, []);
         let turnout = db.participant_counts().await.unwrap();
         let district = |d: &str| DistrictCode(d.into());
         assert_eq!(

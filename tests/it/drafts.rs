@@ -13,7 +13,7 @@ async fn principal(night: &Night, person: usize) -> Principal {
 }
 
 async fn saved(platform: &Platform, person: &Principal) -> Option<Saved> {
-    drafts::open(platform, person).await.unwrap().unwrap().1
+    drafts::open(platform, person).await.unwrap().unwrap().draft
 }
 
 /// Presses a button on a page, and gives the draft afterwards.

@@ -2,6 +2,7 @@
 
 mod harness;
 
+mod card;
 mod casting;
 mod catalogue;
 mod db_story;

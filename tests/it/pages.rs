@@ -96,7 +96,7 @@ async fn every_page_of_the_released_demonstration_can_be_reached_and_is_small() 
     assert_eq!(results("/results/unit/"), document.units.len());
     assert_eq!(
         results("/results/district/"),
-        4 * (1 + document.preferences.len())
+        4 * (2 + document.preferences.len())
     );
     for (path, body) in pages.iter().filter(|(p, _)| p.starts_with("/results")) {
         if path == "/results/rules" {
@@ -240,5 +240,46 @@ async fn names_nobody_has_are_answered_with_what_to_do() {
             .get_with(path, &[("accept", "application/json")])
             .await;
         assert_eq!(document.code(), "no_such_result", "{path}");
+    }
+}
+
+#[tokio::test]
+async fn the_page_of_a_districts_cards_adds_up_and_is_the_same_for_everybody() {
+    let app = TestApp::start().await;
+    let document = release_now(&app).await.document().unwrap();
+    for district in &document.districts {
+        let path = format!("/results/district/{}/cards", district.code);
+        let page = app.visitor().get(&path).await;
+        assert_eq!(page.status, 200, "{path}");
+        let mine = app.signed_in("guest1").await.get(&path).await;
+        assert!(mine.body == page.body, "{path} is one page for everybody");
+        let unit = document.units.iter().find(|u| {
+            u.kind == caucus::domain::UnitKind::Virtual
+                && u.district.as_ref() == Some(&district.code)
+        });
+        let unit = unit.unwrap();
+        let (cards, threshold) = (unit.cards.unwrap(), unit.threshold.unwrap());
+        assert!(
+            page.body
+                .contains(&format!("{} cards were counted.", cards.counted))
+        );
+        let tag = |word: &str| {
+            page.body
+                .matches(&format!("<span class=\"tag\">{word}</span>"))
+                .count()
+        };
+        let viable = unit.lines.iter().filter(|l| l.first >= threshold).count();
+        assert_eq!(
+            (tag("viable"), tag("not viable")),
+            (viable, unit.lines.len() - viable)
+        );
+        // Everybody who preferred somebody is somewhere: placed, or said to be nowhere.
+        let placed: u64 = unit.lines.iter().map(|l| l.final_).sum();
+        let says = match cards.counted - cards.no_preference - placed {
+            0 => "No card ended this way.".to_owned(),
+            1 => "One card ended this way.".to_owned(),
+            many => format!("{many} cards ended this way."),
+        };
+        assert!(page.body.contains(&says), "{path}: {says}");
     }
 }

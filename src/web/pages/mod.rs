@@ -4,8 +4,10 @@
 pub mod card;
 pub mod headquarters;
 pub mod public;
+pub mod receipt;
 pub mod results;
 pub mod sign_in;
+mod stages;
 mod standing;
 
 use actix_web::HttpResponse;

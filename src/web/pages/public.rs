@@ -75,6 +75,26 @@ pub async fn start(
     Ok(cached.respond(&request, ASK_EACH_TIME))
 }
 
+#[derive(Template)]
+#[template(path = "public/limits.html")]
+struct LimitsPage {
+    chrome: Chrome,
+}
+
+/// `GET /limits`: what casting from home can promise, and what not.
+pub async fn limits(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
+    let board = site.board();
+    let cached = board.page(lang, "limits", || {
+        let chrome = board.chrome(lang).at("/limits");
+        LimitsPage { chrome }.render().map_err(Problem::internal)
+    })?;
+    Ok(cached.respond(&request, ASK_EACH_TIME))
+}
+
 /// Reports of one kind of unit.
 #[derive(Debug, Default)]
 pub(super) struct ReportCount {

@@ -2,12 +2,10 @@
 
 use crate::domain::{Micros, VotingSession};
 use crate::i18n::Lang;
-use crate::services::participants;
+use crate::services::drafts::AtCard;
 use crate::web::board::Board;
 use crate::web::display::Times;
-use crate::web::problem::{Code, Problem};
-use crate::web::session::SignedIn;
-use crate::web::site::Site;
+use crate::web::problem::Problem;
 
 /// Whether cards can be cast now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,27 +41,26 @@ pub(super) struct Standing {
 }
 
 impl Standing {
-    /// Reads where the person signed in stands.
+    /// Where this participant stands.
     ///
     /// # Errors
-    /// `not_a_participant` for an account without a card.
-    pub async fn read(site: &Site, board: &Board, signed_in: &SignedIn) -> Result<Self, Problem> {
-        let row = participants::me(site.platform(), &signed_in.principal).await?;
-        let row = row.ok_or_else(|| Problem::new(Code::NotAParticipant))?;
+    /// `busy` for a session added a moment ago, which the board will know in a moment.
+    pub fn of(at_card: &AtCard, board: &Board, lang: Lang, now: Micros) -> Result<Self, Problem> {
         let sessions = &board.event()?.event.sessions;
-        let session = sessions.iter().find(|s| s.id == row.participant.session);
-        // A session added a moment ago: the board will know it in a moment.
+        let session = sessions
+            .iter()
+            .find(|s| s.id == at_card.participant.session);
         let session = session.ok_or_else(|| Problem::busy("voting session not on the board"))?;
         let times = &board.times;
         Ok(Self {
             session: session.name.clone(),
-            window: Window::of(session, site.clock().now()),
-            opens: times.full(Lang::default(), session.opens),
+            window: Window::of(session, now),
+            opens: times.full(lang, session.opens),
             opens_machine: Times::machine(session.opens),
-            closes: times.full(Lang::default(), session.closes),
+            closes: times.full(lang, session.closes),
             closes_machine: Times::machine(session.closes),
-            district: row.participant.district.0,
-            has_card: row.has_card,
+            district: at_card.participant.district.0.clone(),
+            has_card: at_card.has_card,
         })
     }
 }

@@ -36,6 +36,16 @@ impl TestApp {
         Self::with(units, 60, None).await
     }
 
+    /// As [`TestApp::start`], on this database.
+    pub async fn on(fixture: &super::Fixture) -> Self {
+        let few = |unit: &UnitRow| unit.county == "Adams";
+        let units: Vec<_> = iowa_2020().unwrap().into_iter().filter(few).collect();
+        let empty = Self::prepare_in(None, Some(&fixture.url)).await;
+        let size = DemoSize { participants: 60 };
+        demo::seed(&empty.platform, &units, size).await.unwrap();
+        empty.serve().await
+    }
+
     /// Everything that is shipped.
     pub async fn iowa() -> Self {
         Self::with(iowa_2020().unwrap(), 400, None).await
@@ -87,11 +97,17 @@ impl TestApp {
     }
 
     async fn prepare(public: Option<PublicUrl>) -> Prepared {
+        Self::prepare_in(public, None).await
+    }
+
+    /// With a database of its own unless there is one to use.
+    async fn prepare_in(public: Option<PublicUrl>, database: Option<&str>) -> Prepared {
         let folder = tempfile::tempdir().unwrap();
+        let own = folder.path().join("caucus.db").display().to_string();
         let config = Config {
             listen: "127.0.0.1:0".parse().unwrap(),
             public_url: public,
-            database: folder.path().join("caucus.db").display().to_string().into(),
+            database: database.map_or(own, str::to_owned).into(),
             data_dir: folder.path().to_owned(),
             workers: Some(1),
             ..Config::default()

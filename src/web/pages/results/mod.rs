@@ -4,6 +4,7 @@
 
 mod about;
 mod area;
+mod cards;
 mod parts;
 mod unit;
 
@@ -143,6 +144,19 @@ pub async fn district(
     let area = asked.release.district(&code).ok_or_else(unknown)?;
     asked.answer(&format!("district/{code}"), |frame, release| {
         area::AreaPage::district(frame, release, area)
+    })
+}
+
+/// `GET /results/district/{code}/cards`: what became of the cards of a district.
+pub async fn district_cards(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    code: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let asked = Asked::new(request, &site)?;
+    let area = asked.release.district(&code).ok_or_else(unknown)?;
+    asked.answer(&format!("district/{code}/cards"), |frame, release| {
+        cards::CardsPage::new(frame, release, &area.code)
     })
 }
 

@@ -1,0 +1,194 @@
+//! The card page: one row a preference, one button a change, and the draft kept after each.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpRequest, HttpResponse, web};
+use askama::Template;
+
+use super::super::page;
+use super::super::standing::{Standing, Window};
+use super::forms::{ChangeForm, seen_text};
+use super::{Desk, see_other};
+use crate::domain::{Change, Effect, MAX_RANKS, PreferenceOption, Role};
+use crate::i18n::Lang;
+use crate::web::chrome::{Chrome, Visitor};
+use crate::web::form::VerifiedForm;
+use crate::web::problem::Problem;
+use crate::web::session::SignedIn;
+use crate::web::site::Site;
+
+/// The query of the page that a change leads to: it says what was changed. What that was stands
+/// in no address.
+const CHANGED: &str = "changed";
+
+/// One preference on the page.
+#[derive(Debug)]
+struct Row {
+    ordinal: u8,
+    name: String,
+    rank: Option<usize>,
+    /// What was just done here.
+    said: Option<String>,
+}
+
+/// What is said above the rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Notice {
+    None,
+    /// The page was opened again: the draft is as it was left.
+    Kept,
+    /// One press has changed something.
+    Changed,
+    /// The page that sent a change showed another draft.
+    Moved,
+    /// A review was asked for with nothing to review.
+    AskForChoice,
+}
+
+#[derive(Template)]
+#[template(path = "participant/card.html")]
+struct CardPage {
+    chrome: Chrome,
+    standing: Standing,
+    form_token: String,
+    seen: String,
+    rows: Vec<Row>,
+    /// The ranked names, best first.
+    ranked: Vec<String>,
+    next_rank: Option<usize>,
+    most: usize,
+    notice: Notice,
+    /// What a change without a row of its own has done.
+    said: Option<String>,
+    kept_since: String,
+    is_no_preference: bool,
+    can_put_in_order: bool,
+}
+
+impl Desk<'_> {
+    /// The card page, with the draft as it is now.
+    pub(super) async fn card_page(
+        &self,
+        status: StatusCode,
+        notice: Notice,
+    ) -> Result<HttpResponse, Problem> {
+        let (standing, saved) = self.open().await?;
+        let options = self.options()?;
+        let seen = seen_text(self.seen(saved.as_ref()));
+        let kept_since = saved
+            .as_ref()
+            .map(|s| self.board.times.hour(self.lang, s.at))
+            .unwrap_or_default();
+        let draft = saved.map(|s| s.draft).unwrap_or_default();
+        let name = |ordinal: &u8| name_of(*ordinal, options).to_owned();
+        let last = draft.last().filter(|_| notice == Notice::Changed);
+        let said = last.map(|effect| (row_of(effect), self.sentence(effect, options)));
+        let mut rows: Vec<&PreferenceOption> = options.iter().collect();
+        rows.sort_by_key(|option| draft.place(option.ordinal));
+        let row = |option: &PreferenceOption| Row {
+            ordinal: option.ordinal,
+            name: option.name.clone(),
+            rank: draft.rank(option.ordinal),
+            said: said
+                .as_ref()
+                .and_then(|(row, says)| (*row == Some(option.ordinal)).then(|| says.clone())),
+        };
+        page(
+            status,
+            &CardPage {
+                chrome: self.chrome("/card"),
+                standing,
+                form_token: self.form_token(),
+                seen,
+                rows: rows.into_iter().map(row).collect(),
+                ranked: draft.ranking().iter().map(name).collect(),
+                next_rank: draft.next_rank(),
+                most: options.len().min(MAX_RANKS),
+                notice: match notice {
+                    Notice::None if draft.is_castable() => Notice::Kept,
+                    other => other,
+                },
+                said: said.and_then(|(row, says)| row.is_none().then_some(says)),
+                kept_since,
+                is_no_preference: draft.is_no_preference(),
+                can_put_in_order: draft.is_out_of_order(options),
+            },
+        )
+    }
+
+    fn sentence(&self, effect: Effect, options: &[PreferenceOption]) -> String {
+        let nth = |rank: u8| self.lang.say_with("card-nth", &[("rank", rank.into())]);
+        let name = |ordinal| name_of(ordinal, options);
+        let ranked = |key: &str, ordinal, rank| {
+            let args = [("name", name(ordinal).into()), ("nth", nth(rank).into())];
+            self.lang.say_with(key, &args)
+        };
+        match effect {
+            Effect::Added { ordinal, rank } => ranked("card-added", ordinal, rank),
+            Effect::Moved { ordinal, rank } => ranked("card-moved", ordinal, rank),
+            Effect::Removed {
+                ordinal,
+                closed_gap,
+            } => {
+                let key = match closed_gap {
+                    true => "card-removed-gap",
+                    false => "card-removed",
+                };
+                self.lang.say_with(key, &[("name", name(ordinal).into())])
+            }
+            Effect::InOrder => self.lang.say("card-in-order"),
+            Effect::Ranked => self.lang.say("card-from-lists"),
+        }
+    }
+}
+
+/// The row a change was made in.
+fn row_of(effect: Effect) -> Option<u8> {
+    match effect {
+        Effect::Added { ordinal, .. }
+        | Effect::Moved { ordinal, .. }
+        | Effect::Removed { ordinal, .. } => Some(ordinal),
+        Effect::InOrder | Effect::Ranked => None,
+    }
+}
+
+pub(super) fn name_of(ordinal: u8, options: &[PreferenceOption]) -> &str {
+    let option = options.iter().find(|o| o.ordinal == ordinal);
+    option.map_or("", |o| &o.name)
+}
+
+/// `GET /card`: the card as far as it is ranked.
+pub async fn show(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
+    let desk = Desk::new(&site, &signed_in, lang);
+    let notice = match request.query_string() == CHANGED {
+        true => Notice::Changed,
+        false => Notice::None,
+    };
+    desk.card_page(StatusCode::OK, notice).await
+}
+
+/// `POST /card`: one button pressed.
+pub async fn change(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+    VerifiedForm(form): VerifiedForm<ChangeForm>,
+) -> Result<HttpResponse, Problem> {
+    let desk = Desk::new(&site, &signed_in, lang);
+    let (standing, _) = desk.open().await?;
+    Desk::still_possible(&standing)?;
+    if !desk.change(form.seen, &form.change).await? {
+        return desk.card_page(StatusCode::CONFLICT, Notice::Moved).await;
+    }
+    Ok(match form.change {
+        Change::NoPreference => see_other("/card/review"),
+        Change::Add(n) | Change::Up(n) | Change::Down(n) | Change::Remove(n) => {
+            see_other(&format!("/card?{CHANGED}#p{n}"))
+        }
+        Change::PutInOrder | Change::Rank(_) => see_other(&format!("/card?{CHANGED}#list")),
+    })
+}

@@ -1,0 +1,109 @@
+//! The receipt of the card that counts, the earlier ones, and where the card is.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::super::page;
+use super::super::stages::{self, Stage};
+use super::super::standing::{Standing, Window};
+use super::Desk;
+use crate::domain::Role;
+use crate::i18n::Lang;
+use crate::services::cards::{self, ReceiptStatus};
+use crate::services::receipts;
+use crate::web::chrome::{Chrome, Visitor};
+use crate::web::display::Times;
+use crate::web::problem::{Code, Problem};
+use crate::web::qr::Qr;
+use crate::web::session::SignedIn;
+use crate::web::site::Site;
+
+/// Receipts on the page. Nobody needs more, and the page stays small.
+const MOST: u32 = 10;
+
+#[derive(Debug)]
+struct Shown {
+    code: String,
+    attempt: u64,
+    cast: String,
+    cast_machine: String,
+}
+
+#[derive(Template)]
+#[template(path = "participant/receipt.html")]
+struct ReceiptPage {
+    chrome: Chrome,
+    standing: Standing,
+    receipt: Option<Shown>,
+    qr: Option<Qr>,
+    /// Replaced, newest first.
+    earlier: Vec<Shown>,
+    /// Replaced and not on the page.
+    more: u64,
+}
+
+#[derive(Template)]
+#[template(path = "participant/where.html")]
+struct WherePage {
+    chrome: Chrome,
+    stages: Vec<Stage>,
+}
+
+impl Desk<'_> {
+    fn shown(&self, receipt: &ReceiptStatus) -> Shown {
+        Shown {
+            code: receipt.code.to_string(),
+            attempt: receipt.attempt,
+            cast: self.board.times.full(self.lang, receipt.cast),
+            cast_machine: Times::machine(receipt.cast),
+        }
+    }
+}
+
+/// `GET /card/receipt`: the card that counts, and those it replaced.
+pub async fn receipt(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
+    let desk = Desk::new(&site, &signed_in, lang);
+    let (standing, _) = desk.open().await?;
+    let receipts = cards::my_receipts(site.store(), &signed_in.principal, MOST).await?;
+    let mut shown = receipts.iter().map(|receipt| desk.shown(receipt));
+    let receipt = shown.next();
+    let look_up = |r: &Shown| format!("{}/receipt?code={}", site.public().origin(), r.code);
+    page(
+        StatusCode::OK,
+        &ReceiptPage {
+            chrome: desk.chrome("/card/receipt"),
+            standing,
+            qr: receipt.as_ref().and_then(|r| Qr::of(&look_up(r))),
+            earlier: shown.collect(),
+            more: receipts
+                .last()
+                .map_or(0, |oldest| oldest.attempt.saturating_sub(1)),
+            receipt,
+        },
+    )
+}
+
+/// `GET /card/where`: where the card that counts is.
+pub async fn whereabouts(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
+    let desk = Desk::new(&site, &signed_in, lang);
+    let mine = cards::my_receipts(site.store(), &signed_in.principal, 1).await?;
+    let stages = match mine.first() {
+        None => Vec::new(),
+        Some(receipt) => {
+            let tracked = receipts::track(site.store(), receipt.code).await?;
+            let tracked = tracked.ok_or_else(|| Problem::new(Code::NotFound))?;
+            stages::of(&tracked, &desk.board, lang)?
+        }
+    };
+    let chrome = desk.chrome("/card/where");
+    page(StatusCode::OK, &WherePage { chrome, stages })
+}
