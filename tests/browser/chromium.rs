@@ -149,6 +149,11 @@ impl Browser {
         let before = self.page().await;
         self.click(node.unwrap_or_else(|| panic!("there is no button {text}")))
             .await;
+        self.next_page(&before, text).await;
+    }
+
+    /// Waits for the page after `before`.
+    async fn next_page(&self, before: &str, text: &str) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         while self.page().await == before {
             assert!(tokio::time::Instant::now() < deadline, "{text} led nowhere");
@@ -185,6 +190,80 @@ impl Browser {
         self.command("DOM.focus", json!({"nodeId": node})).await;
         self.command("Input.insertText", json!({"text": text}))
             .await;
+    }
+
+    /// Presses a key, as somebody without a mouse does; `Tab` and `Enter` are what it takes.
+    pub async fn key(&self, key: &str) {
+        let (code, text) = match key {
+            "Enter" => (13, "\r"),
+            _ => (9, ""),
+        };
+        for kind in ["keyDown", "keyUp"] {
+            let event = json!({"type": kind, "key": key, "code": key, "text": text,
+                "windowsVirtualKeyCode": code});
+            self.command("Input.dispatchKeyEvent", event).await;
+        }
+    }
+
+    /// Moves on with Tab to the button or link of this name, and presses Enter.
+    pub async fn key_to(&self, name: &str) {
+        let mut seen = Vec::new();
+        for _ in 0..80 {
+            self.key("Tab").await;
+            seen.push(self.focused().await);
+            if seen.last().is_some_and(|focused| focused == name) {
+                let before = self.page().await;
+                self.key("Enter").await;
+                return self.next_page(&before, name).await;
+            }
+        }
+        panic!("Tab does not lead to {name}, only to {seen:?}");
+    }
+
+    /// What the focused element says, as a screen reader reads it.
+    async fn focused(&self) -> String {
+        self.command("Accessibility.enable", json!({})).await;
+        let tree = self.command("Accessibility.getFullAXTree", json!({})).await;
+        let is_focused = |node: &&Value| {
+            let properties = node["properties"].as_array();
+            properties.is_some_and(|all| {
+                all.iter()
+                    .any(|p| p["name"] == "focused" && p["value"]["value"] == true)
+            }) && node["role"]["value"] != "RootWebArea"
+        };
+        let nodes = tree["nodes"].as_array().cloned().unwrap_or_default();
+        let name = nodes.iter().find(is_focused);
+        let name = name.and_then(|node| node["name"]["value"].as_str());
+        // Hidden words are set apart by a space.
+        name.unwrap_or_default().replace(" :", ":")
+    }
+
+    /// Shows the page as it will be printed.
+    pub async fn as_printed(&self) {
+        self.command("Emulation.setEmulatedMedia", json!({"media": "print"}))
+            .await;
+    }
+
+    /// Whether anything with these words is shown, hidden parts left out.
+    pub async fn shows(&self, words: &str) -> bool {
+        let wanted = format!("//main//*[contains(normalize-space(),\"{words}\")]");
+        let Some(node) = self.find(&wanted).await else {
+            return false;
+        };
+        let quads = self
+            .command("DOM.getContentQuads", json!({"nodeId": node}))
+            .await;
+        quads["quads"].as_array().is_some_and(|q| !q.is_empty())
+    }
+
+    /// Picks what a list shows, by its words.
+    pub async fn choose(&self, id: &str, words: &str) {
+        let node = self.find(&format!("//*[@id=\"{id}\"]")).await.unwrap();
+        self.command("DOM.focus", json!({"nodeId": node})).await;
+        for letter in words.chars() {
+            let event = json!({"type": "char", "text": letter.to_string()});
+            self.command("Input.dispatchKeyEvent", event).await;
+        }
     }
 
     /// Signs in from the sign-in page.

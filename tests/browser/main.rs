@@ -1,6 +1,7 @@
 //! The pages in a real browser: on a phone, without script, and as the press will see them. The
 //! pictures are in `target/screenshots`.
 
+mod card;
 mod chromium;
 #[path = "../it/harness/mod.rs"]
 #[allow(
@@ -15,71 +16,6 @@ use harness::{PASSWORD, TestApp};
 
 /// Width of a small phone, in CSS pixels.
 const PHONE: u32 = 360;
-
-/// From the first page to a replaced card.
-async fn participant(browser: &Browser, prefix: &str) {
-    let picture = async |name: &str| browser.picture(&format!("{prefix}-{name}")).await;
-    browser.go("/").await;
-    browser.expect("The night in four steps").await;
-    picture("1-start").await;
-    browser.press("Rank my preferences").await;
-    picture("2-sign-in").await;
-    browser.fill("login", "guest1").await;
-    browser.fill("password", "not this one").await;
-    browser.press("Sign in").await;
-    browser
-        .expect("That name and password do not go together")
-        .await;
-    picture("3-sign-in-refused").await;
-    browser.fill("password", PASSWORD).await;
-    browser.press("Sign in").await;
-    browser.expect("Rank your preferences").await;
-    picture("4-card").await;
-    for choice in [
-        "1st choice: Sanders",
-        "2nd choice: Warren",
-        "3rd choice: Biden",
-    ] {
-        browser.press(&format!("Make {choice}")).await;
-    }
-    browser.press("Move up Biden").await;
-    browser
-        .expect("Biden moved. It is now your 2nd choice.")
-        .await;
-    picture("5-card-ranked").await;
-    browser.press("Review my card").await;
-    browser.expect("Your card is not sent yet").await;
-    browser.expect("Sanders Biden Warren").await;
-    picture("6-review").await;
-    browser.press("Cast my card").await;
-    browser.expect("Your card is in the box").await;
-    picture("7-receipt").await;
-    browser.press("Replace my card").await;
-    browser.press("Use drop-down lists instead").await;
-    picture("8-lists").await;
-    browser.press("No preference").await;
-    browser.expect("You chose No preference").await;
-    browser.press("Cast my card").await;
-    browser
-        .expect("This is card number 2 from you. Only this one counts.")
-        .await;
-    picture("9-receipt-replaced").await;
-    browser.press("Sign out").await;
-    browser.expect("The night in four steps").await;
-}
-
-#[tokio::test]
-async fn a_participant_casts_on_a_phone_without_script_and_with_it() {
-    if !chromium::is_here() {
-        return;
-    }
-    for (has_script, prefix) in [(false, "phone"), (true, "phone-script")] {
-        let app = TestApp::iowa().await;
-        let base = app.running.public_url.to_string();
-        let browser = Browser::open(&base, PHONE, has_script).await;
-        participant(&browser, prefix).await;
-    }
-}
 
 /// From the open box to a release.
 async fn manager(browser: &Browser) {

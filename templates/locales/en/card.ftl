@@ -29,7 +29,8 @@ card-review = Review my card
 card-nothing-sent = Nothing is sent until you have looked at it once more.
 card-use-lists = Use drop-down lists instead
 card-use-buttons = Use buttons instead
-card-order-rule = The preferences are listed in the order the party set. It is the same for everybody. Rows move only when you press Put in order.
+card-order-rule = The preferences are listed in the order the party set. It is the same for everybody.
+card-order-rows = Rows move only when you press Put in order.
 card-draft-says = We keep what you rank until you cast it, so you can stop and go on later, on another device too. It is stored encrypted.
 
 card-added = { $name } is now your { $nth } choice.
@@ -64,6 +65,7 @@ card-cast = Cast my card
 card-press-once = If you press twice, or the page is slow and you send it again, one card is cast.
 card-limits-title = What we can and cannot promise
 card-limits-short = Your card is stored encrypted and opened only after the sessions close. Casting over the internet has risks that no program can remove.
+card-limits-ask = Is this safe?
 card-limits-more = What we can and cannot promise
 
 card-signed-out = Your card is not sent

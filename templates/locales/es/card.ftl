@@ -11,7 +11,7 @@ card-new-one-counts = Si emite otra tarjeta, contará la nueva en su lugar.
 card-lead = Use los botones para ordenar hasta { $most } preferencias. Con una basta. Si su primera opción no es viable en su distrito, su tarjeta pasa a su siguiente opción que sí lo sea.
 card-your-choice = Su opción número
 card-not-ranked = Sin ordenar
-card-make = Elegir como { $nth } opción
+card-make = Elegir como { $nth }
 card-choice = { $nth } opción
 card-up = Subir
 card-down = Bajar
@@ -24,7 +24,8 @@ card-review = Revisar mi tarjeta
 card-nothing-sent = No se envía nada hasta que usted la haya revisado una vez más.
 card-use-lists = Usar listas desplegables
 card-use-buttons = Usar botones
-card-order-rule = Las preferencias aparecen en el orden que fijó el partido. Es el mismo para todas las personas. Las filas solo se mueven cuando usted presiona Poner en orden.
+card-order-rule = Las preferencias aparecen en el orden que fijó el partido. Es el mismo para todas las personas.
+card-order-rows = Las filas solo se mueven cuando usted presiona Poner en orden.
 card-draft-says = Guardamos lo que usted ordena hasta que emita la tarjeta. Puede parar y seguir más tarde, también en otro dispositivo. Se guarda cifrado.
 
 card-added = { $name } es ahora su { $nth } opción.
@@ -59,6 +60,7 @@ card-cast = Emitir mi tarjeta
 card-press-once = Si presiona dos veces, o si la página tarda y la envía de nuevo, se emite una sola tarjeta.
 card-limits-title = Lo que podemos y no podemos prometer
 card-limits-short = Su tarjeta se guarda cifrada y solo se abre cuando cierran las sesiones. Emitirla por internet tiene riesgos que ningún programa puede quitar.
+card-limits-ask = ¿Es seguro?
 card-limits-more = Lo que podemos y no podemos prometer
 
 card-signed-out = Su tarjeta no se envió
