@@ -12,14 +12,19 @@ use tokio::task::JoinHandle;
 
 use crate::auth::Passwords;
 use crate::clock::{Clock, Entropy};
-use crate::config::{Config, PublicUrl};
+use crate::config::{Config, MailConfig, MailSecurity, PublicUrl};
 use crate::db::{DbError, Store};
 use crate::services::cast::Caster;
 use crate::services::keys::{EventKeys, KeyFileError};
+use crate::services::outbox::sender::{self, Transport};
+use crate::services::outbox::{Security, SmtpSettings};
 use crate::services::{Platform, audit, event};
 use crate::web::problem::Problem;
 use crate::web::site::{DemoAccount, Parts, Site};
 use crate::web::{board, finish, metrics, routes};
+
+/// How long a mail server may take for a step.
+const MAIL_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How long requests under way may take to end after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(10);
@@ -40,6 +45,8 @@ pub enum StartError {
     Database(#[from] DbError),
     #[error("the event cannot be read: {0}")]
     Event(Problem),
+    #[error("mail.from is {0:?}; write it like Iowa Caucus <caucus@example.org>")]
+    MailFrom(String),
 }
 
 /// Opens what services work with: database (brought up to date), keys, clock, randomness. New
@@ -102,6 +109,7 @@ pub async fn start(
     let public_url = config
         .public_url
         .unwrap_or_else(|| PublicUrl::localhost(address.port()));
+    let transport = transport(&platform, config.mail.as_ref()).await?;
     let (caster, caster_task) = Caster::start(platform.clone());
     let parts = Parts {
         platform: platform.clone(),
@@ -121,10 +129,14 @@ pub async fn start(
     if let Some(listening) = metrics_listening {
         servers.push(serve_metrics(site.clone(), listening)?);
     }
-    let background = vec![
+    let mut background = vec![
         tokio::spawn(audit::run_sequencer(platform.clone())),
         tokio::spawn(board::keep_current(site.into_inner())),
     ];
+    match transport {
+        Some(transport) => background.push(tokio::spawn(sender::run(platform.clone(), transport))),
+        None => tracing::warn!("no mail server is set: mail waits in the outbox"),
+    }
     let servers = servers
         .into_iter()
         .map(|s| (s.handle(), tokio::spawn(s)))
@@ -166,6 +178,33 @@ impl RunningApp {
         }
         self.platform.store.close().await;
     }
+}
+
+/// Where mail goes: to the server that is set, and without one into a demonstration's mailbox
+/// page; otherwise nowhere.
+async fn transport(
+    platform: &Platform,
+    config: Option<&MailConfig>,
+) -> Result<Option<Transport>, StartError> {
+    let Some(mail) = config else {
+        let stored = event::load(&platform.store).await?;
+        let is_demo = stored.is_some_and(|stored| stored.event.is_demo);
+        return Ok(is_demo.then_some(Transport::Demonstration));
+    };
+    let from = mail.from.parse();
+    let settings = SmtpSettings {
+        host: mail.host.clone(),
+        port: mail.port,
+        security: match mail.security {
+            MailSecurity::Tls => Security::Tls,
+            MailSecurity::Starttls => Security::StartTls,
+            MailSecurity::None => Security::None,
+        },
+        login: mail.user.clone().zip(mail.password.clone()),
+        from: from.map_err(|_| StartError::MailFrom(mail.from.clone()))?,
+        patience: MAIL_PATIENCE,
+    };
+    Ok(Some(Transport::Smtp(settings)))
 }
 
 fn listen(address: SocketAddr) -> Result<Listening, StartError> {

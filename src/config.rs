@@ -28,6 +28,8 @@ pub struct Config {
     pub workers: Option<usize>,
     /// Where to report a weakness: a `mailto:` or `https:` address, for `security.txt`.
     pub security_contact: Option<String>,
+    /// Where mail is handed over; needed by every event that is no demonstration.
+    pub mail: Option<MailConfig>,
     /// What is logged, in the syntax of `RUST_LOG`.
     pub log: String,
     /// One JSON object a line instead of text.
@@ -45,10 +47,42 @@ impl Default for Config {
             event: None,
             workers: None,
             security_contact: None,
+            mail: None,
             log: "info,sqlx=warn".into(),
             log_json: false,
         }
     }
+}
+
+/// A mail server.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailConfig {
+    pub host: String,
+    pub port: u16,
+    pub security: MailSecurity,
+    pub user: Option<String>,
+    pub password: Option<String>,
+    /// For instance `Iowa Caucus <caucus@example.org>`.
+    pub from: String,
+}
+
+impl std::fmt::Debug for MailConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "MailConfig({}:{})", self.host, self.port)
+    }
+}
+
+/// How the way to the mail server is protected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailSecurity {
+    /// TLS from the first byte, most often on port 465.
+    Tls,
+    /// TLS after `STARTTLS`, most often on port 587.
+    Starttls,
+    /// None; only to this machine.
+    None,
 }
 
 /// Why the settings cannot be used, as a sentence for the operator.
@@ -68,6 +102,13 @@ pub enum ConfigError {
          demonstration"
     )]
     Unprotected(PublicUrl),
+    #[error(
+        "mail.security is none and mail.host is {0}: mail would travel unprotected. Use starttls \
+         or tls; none is only for localhost"
+    )]
+    UnprotectedMail(String),
+    #[error("mail.user and mail.password come together; one of them is missing")]
+    HalfALogin,
 }
 
 impl Config {
@@ -96,11 +137,27 @@ impl Config {
         if self.metrics_listen.is_some_and(clash) {
             return Err(ConfigError::PublicMetrics);
         }
+        if let Some(mail) = &self.mail {
+            mail.check()?;
+        }
         match &self.public_url {
             Some(url) if !url.is_https() && !url.is_local() => {
                 Err(ConfigError::Unprotected(url.clone()))
             }
             _ => Ok(()),
+        }
+    }
+}
+
+impl MailConfig {
+    fn check(&self) -> Result<(), ConfigError> {
+        let is_here = ["localhost", "127.0.0.1", "::1"].contains(&self.host.as_str());
+        if self.security == MailSecurity::None && !is_here {
+            return Err(ConfigError::UnprotectedMail(self.host.clone()));
+        }
+        match self.user.is_some() == self.password.is_some() {
+            true => Ok(()),
+            false => Err(ConfigError::HalfALogin),
         }
     }
 }
@@ -278,6 +335,27 @@ mod tests {
         }
         let same = "listen = '127.0.0.1:9000'\nmetrics_listen = '127.0.0.1:9000'";
         assert!(matches!(load(same), Err(ConfigError::PublicMetrics)));
+    }
+
+    #[test]
+    fn mail_travels_protected_and_its_password_is_not_shown() {
+        let mail = |host: &str, security: &str, more: &str| {
+            load(&format!(
+                "[mail]\nhost = '{host}'\nport = 25\nsecurity = '{security}'\nfrom = 'a@b.org'\n{more}"
+            ))
+        };
+        let login = "user = 'u'\npassword = 'hunter2'";
+        let config = mail("mail.example.org", "starttls", login).unwrap();
+        assert!(!format!("{config:?}").contains("hunter2"));
+        assert!(mail("localhost", "none", "").is_ok());
+        assert!(matches!(
+            mail("mail.example.org", "none", ""),
+            Err(ConfigError::UnprotectedMail(_))
+        ));
+        assert!(matches!(
+            mail("mail.example.org", "tls", "user = 'u'"),
+            Err(ConfigError::HalfALogin)
+        ));
     }
 
     #[test]

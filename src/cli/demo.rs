@@ -94,6 +94,7 @@ pub fn guide(accounts: &[DemoAccount]) -> Vec<site::DemoAccount> {
         let role = match account.role {
             Role::Participant => "Participant",
             Role::EventManager => "Event manager",
+            Role::Verifier => "Verifier",
             Role::Reviewer => "Reviewer",
         };
         site::DemoAccount {

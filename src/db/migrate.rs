@@ -21,6 +21,7 @@ migrations! {
     4 "0004_results";
     5 "0005_append_only";
     6 "0006_roll";
+    7 "0007_registration";
     9 "0009_draft";
 }
 

@@ -23,6 +23,10 @@ uuid_id! {
     AccountId,
     /// A remote participant. Never the same value as their account's.
     ParticipantId,
+    /// A registration to take part remotely.
+    RegistrationId,
+    /// A mail in the outbox.
+    MailId,
     /// A person's entry in the voter roll.
     RollEntryId,
 }

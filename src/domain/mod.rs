@@ -1,24 +1,33 @@
 //! What the party talks about, in its own words. Types here are made by parsing, so a value that
 //! exists is a value that holds. Nothing here knows about storage, counting or the web.
 
+mod birth;
 mod card;
 mod draft;
 mod event;
 mod ids;
 mod person;
 mod receipt;
+mod registration;
 mod report;
 pub mod roll;
 mod unit;
 
+pub use birth::parse_born;
 pub use card::{CardError, MAX_RANKS, PreferenceCard};
 pub use draft::{Change, DRAFT_BYTES, Draft, Effect};
 pub use event::{Event, Phase, PhaseError, PreferenceOption, VotingSession};
 pub use ids::{
-    AccountId, CellId, DistrictCode, EventId, ParticipantId, RollEntryId, SessionId, UnitId,
+    AccountId, CellId, DistrictCode, EventId, MailId, ParticipantId, RegistrationId, RollEntryId,
+    SessionId, UnitId,
 };
 pub use person::{Participant, Role};
 pub use receipt::{ReceiptCode, ReceiptCodeError};
+pub use registration::{
+    Decision, DecisionReason, EmailAddress, FieldFault, Identity, Needs, PersonName, Postcode,
+    Registration, RegistrationState, RegistrationStep, RegistrationStepError, RegistrationWindow,
+    Words,
+};
 pub use report::{GroupCount, PrecinctReport, ReportError};
 pub use unit::{CELLS_PER_DISTRICT, District, Unit, UnitKind};
 

@@ -11,13 +11,20 @@ pub enum Role {
     Participant,
     /// Runs the event: phases, tabulation, release.
     EventManager,
+    /// Compares registrations with the voter roll, and decides on them.
+    Verifier,
     /// Inspects the audit log and the security of the event; changes nothing.
     Reviewer,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 3] = [Self::Participant, Self::EventManager, Self::Reviewer];
+    pub const ALL: [Self; 4] = [
+        Self::Participant,
+        Self::EventManager,
+        Self::Verifier,
+        Self::Reviewer,
+    ];
 
     /// The name stored and shown to machines.
     #[must_use]
@@ -25,6 +32,7 @@ impl Role {
         match self {
             Self::Participant => "participant",
             Self::EventManager => "event_manager",
+            Self::Verifier => "verifier",
             Self::Reviewer => "reviewer",
         }
     }

@@ -15,8 +15,14 @@ macro_rules! areas {
 
 areas! {
     "card",
+    "desk",
+    "fault",
     "layout",
+    "mail",
     "problem",
     "public",
+    "register",
+    "registration",
     "time",
+    "zone",
 }

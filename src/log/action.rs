@@ -126,6 +126,30 @@ actions! {
     /// Somebody signed out.
     SignedOut = "sign_in.ended" { account: AccountId }
         => "signed out of account {account}";
+    /// Somebody has shown that they read the mailbox they gave.
+    ContactConfirmed = "contact.confirmed" { account: AccountId }
+        => "confirmed the contact of account {account}";
+    /// What somebody typed for their registration was changed by them.
+    RegistrationChanged = "registration.changed" { account: AccountId }
+        => "changed the registration of account {account}";
+    /// Somebody sent their registration to staff.
+    RegistrationSubmitted = "registration.submitted" { account: AccountId }
+        => "sent the registration of account {account} to staff";
+    /// Staff asked somebody for more. `reason` is one of the desk's list, without its words.
+    RegistrationAsked = "registration.asked" { account: AccountId, reason: Text }
+        => "asked account {account} for more before their registration: {reason}";
+    /// Staff refused a registration; it can be sent again.
+    RegistrationRefused = "registration.refused" { account: AccountId, reason: Text }
+        => "refused the registration of account {account}: {reason}";
+    /// Staff approved a registration; the participant's own entry follows.
+    RegistrationApproved = "registration.approved" { account: AccountId }
+        => "approved the registration of account {account}";
+    /// A mail was sent again although it may have been delivered; the mail says so.
+    MailRepeated = "mail.repeated" { mail: Text }
+        => "sent mail {mail} again, which says that it may be a repeat";
+    /// A mail was given up.
+    MailFailed = "mail.failed" { mail: Text }
+        => "gave up mail {mail}";
     /// Precinct reports came in from a file.
     ReportsImported = "reports.imported" { reports: u64, source: Text }
         => "imported {reports} precinct reports from {source}";

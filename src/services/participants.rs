@@ -102,9 +102,7 @@ fn place(
     let now = platform.clock.now();
     let account = AccountId(platform.entropy.uuid_v7(now));
     let id = ParticipantId(platform.entropy.uuid_v7(now));
-    // The last byte of the id is random, so the district's cells fill evenly.
-    let spread = i64::from(id.0.as_bytes()[15]) % CELLS_PER_DISTRICT;
-    let cell = CellId(first_cell.0 + spread);
+    let cell = cell_of(first_cell, id);
     let account = NewAccount {
         id: account,
         login: fold_login(&person.login),
@@ -122,6 +120,12 @@ fn place(
         display_name: person.display_name.clone(),
     };
     (account, participant)
+}
+
+/// Where a participant lives among the cells of their district, the first of which is `first`.
+pub(super) fn cell_of(first: CellId, id: ParticipantId) -> CellId {
+    // The last byte of the id is random, so the district's cells fill evenly.
+    CellId(first.0 + i64::from(id.0.as_bytes()[15]) % CELLS_PER_DISTRICT)
 }
 
 /// Creates an account for a member of staff.

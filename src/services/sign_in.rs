@@ -95,7 +95,8 @@ pub async fn sign_in(
         .account_by_login(&login)
         .await?;
     let decoy = platform.passwords.decoy();
-    let phc = account.as_ref().map_or(decoy, |a| a.password_hash.as_str());
+    let with_password = account.as_ref().filter(|a| !a.password_hash.is_empty());
+    let phc = with_password.map_or(decoy, |a| a.password_hash.as_str());
     let is_right = platform.passwords.verify(phc, password).await?;
     let account = account.filter(|a| is_right && !a.disabled);
     let account = account.ok_or(SignInError::Refused)?;
@@ -124,6 +125,31 @@ pub async fn rotate(platform: &Platform, principal: &Principal) -> Result<Signed
         let account = db.account(principal.account).await?;
         begin(&mut db, platform, &account, Some(principal.expires)).await
     })
+}
+
+/// Begins a session of somebody who has just shown that they read their account's mailbox, in the
+/// caller's transaction.
+pub(super) async fn begin_after_contact(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    account: AccountId,
+) -> Result<SignedIn, SignInError> {
+    let account = db.account(account).await?;
+    if account.disabled {
+        return Err(SignInError::Refused);
+    }
+    let signed_in = begin(db, platform, &account, None).await?;
+    let action = Action::SignedIn {
+        account: account.id,
+        role: account.role,
+    };
+    audit::record(db, platform, Actor::Account(account.id), action).await?;
+    Ok(signed_in)
+}
+
+/// Whether an account has a way to sign in.
+pub(super) async fn has_way_in(db: &mut Db<'_>, account: AccountId) -> Result<bool, DbError> {
+    Ok(!db.account(account).await?.password_hash.is_empty())
 }
 
 async fn begin(

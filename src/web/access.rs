@@ -23,18 +23,24 @@ pub enum Audience {
     Anyone,
     /// People signed in with one of these roles.
     Roles(&'static [Role]),
+    /// Participants whose registration is approved. The others are told where it stands.
+    VerifiedParticipant,
     /// Participants. The cast-writer looks them up inside the transaction that stores the card,
     /// for many cards at once, so that casting costs no query of its own.
     ParticipantAtCasting,
 }
 
-/// Lets in people of one of `roles`, and puts [`SignedIn`] where handlers find it.
+/// Where participants read how their registration stands.
+const STANDING: &str = "/account";
+
+/// Lets in people of one of `roles`, and, where `verified` is asked for, only those who take part; puts [`SignedIn`] where handlers find it.
 pub async fn guard(
     roles: &'static [Role],
+    verified: bool,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    match identify(roles, &request).await {
+    match identify(roles, verified, &request).await {
         Ok(signed_in) => {
             request.extensions_mut().insert(signed_in);
             Ok(next.call(request).await?.map_into_boxed_body())
@@ -42,16 +48,25 @@ pub async fn guard(
         Err(problem) if problem.code() == Code::NotSignedIn && wants_a_page(&request) => {
             // A person following a link signs in first and then comes back.
             let address = format!("/sign-in?next={}", request.path());
-            let response = HttpResponse::SeeOther()
-                .insert_header((LOCATION, address))
-                .finish();
-            Ok(request.into_response(response))
+            Ok(lead_to(request, address))
+        }
+        Err(problem) if problem.code() == Code::NotVerified && wants_a_page(&request) => {
+            Ok(lead_to(request, STANDING.to_owned()))
         }
         Err(problem) => Ok(request.error_response(problem)),
     }
 }
 
-async fn identify(roles: &'static [Role], request: &ServiceRequest) -> Result<SignedIn, Problem> {
+fn lead_to(request: ServiceRequest, address: String) -> ServiceResponse<BoxBody> {
+    let mut response = HttpResponse::SeeOther();
+    request.into_response(response.insert_header((LOCATION, address)).finish())
+}
+
+async fn identify(
+    roles: &'static [Role],
+    verified: bool,
+    request: &ServiceRequest,
+) -> Result<SignedIn, Problem> {
     let site = request
         .app_data::<web::Data<Site>>()
         .ok_or_else(|| Problem::internal("no site in the application"))?;
@@ -62,6 +77,9 @@ async fn identify(roles: &'static [Role], request: &ServiceRequest) -> Result<Si
     let principal = principal.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
     if !roles.contains(&principal.role) {
         return Err(Problem::new(Code::NotAllowed));
+    }
+    if verified && principal.participant.is_none() {
+        return Err(Problem::new(Code::NotVerified));
     }
     Ok(SignedIn {
         principal,

@@ -11,7 +11,7 @@ use super::access::{self, Audience};
 use super::problem::{Code, Problem};
 use super::{api, assets, finish, health, language, pages};
 use crate::domain::Role;
-use Audience::{Anyone, ParticipantAtCasting, Roles};
+use Audience::{Anyone, ParticipantAtCasting, Roles, VerifiedParticipant};
 
 /// What a route does to the world: nothing, or something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +33,7 @@ pub struct Endpoint {
 }
 
 const PARTICIPANT: Audience = Roles(&[Role::Participant]);
+const VERIFIER: Audience = Roles(&[Role::Verifier]);
 const MANAGER: Audience = Roles(&[Role::EventManager]);
 const STAFF: Audience = Roles(&[Role::EventManager, Role::Reviewer]);
 const SIGNED_IN: Audience = Roles(&Role::ALL);
@@ -65,18 +66,70 @@ pub const TABLE: &[Endpoint] = &[
     get("/sign-in", Anyone, || to(pages::sign_in::show)),
     post("/sign-in", Anyone, || to(pages::sign_in::submit)),
     post("/sign-out", SIGNED_IN, || to(pages::sign_in::sign_out)),
-    get("/card", PARTICIPANT, || to(pages::card::show)),
-    post("/card", PARTICIPANT, || to(pages::card::change)),
-    get("/card/lists", PARTICIPANT, || to(pages::card::show_lists)),
-    post("/card/lists", PARTICIPANT, || to(pages::card::submit_lists)),
-    get("/card/review", PARTICIPANT, || to(pages::card::review)),
-    post("/card/review", PARTICIPANT, || {
+    get("/card", VerifiedParticipant, || to(pages::card::show)),
+    post("/card", VerifiedParticipant, || to(pages::card::change)),
+    get("/card/lists", VerifiedParticipant, || {
+        to(pages::card::show_lists)
+    }),
+    post("/card/lists", VerifiedParticipant, || {
+        to(pages::card::submit_lists)
+    }),
+    get("/card/review", VerifiedParticipant, || {
+        to(pages::card::review)
+    }),
+    post("/card/review", VerifiedParticipant, || {
         to(pages::card::ask_for_review)
     }),
-    get("/card/receipt", PARTICIPANT, || to(pages::card::receipt)),
-    get("/card/where", PARTICIPANT, || to(pages::card::whereabouts)),
+    get("/card/receipt", VerifiedParticipant, || {
+        to(pages::card::receipt)
+    }),
+    get("/card/where", VerifiedParticipant, || {
+        to(pages::card::whereabouts)
+    }),
     get("/receipt", Anyone, || to(pages::receipt::look_up)),
     get("/limits", Anyone, || to(pages::public::limits)),
+    get("/take-part", Anyone, || to(pages::take_part::show)),
+    post("/take-part", Anyone, || to(pages::take_part::check)),
+    get("/register", Anyone, || to(pages::register::contact::begin)),
+    post("/register", Anyone, || to(pages::register::contact::send)),
+    get("/register/code", Anyone, || {
+        to(pages::register::contact::show_code)
+    }),
+    post("/register/code", Anyone, || {
+        to(pages::register::contact::confirm)
+    }),
+    post("/register/code/again", Anyone, || {
+        to(pages::register::contact::send_again)
+    }),
+    get("/register/details", PARTICIPANT, || {
+        to(pages::register::steps::show_details)
+    }),
+    post("/register/details", PARTICIPANT, || {
+        to(pages::register::steps::set_details)
+    }),
+    get("/register/session", PARTICIPANT, || {
+        to(pages::register::steps::show_session)
+    }),
+    post("/register/session", PARTICIPANT, || {
+        to(pages::register::steps::set_session)
+    }),
+    get("/register/needs", PARTICIPANT, || {
+        to(pages::register::steps::show_needs)
+    }),
+    post("/register/needs", PARTICIPANT, || {
+        to(pages::register::steps::set_needs)
+    }),
+    get("/register/review", PARTICIPANT, || {
+        to(pages::register::review::show)
+    }),
+    post("/register/review", PARTICIPANT, || {
+        to(pages::register::review::submit)
+    }),
+    get("/account", PARTICIPANT, || to(pages::account::show)),
+    get("/desk", VERIFIER, || to(pages::desk::queue)),
+    get("/desk/case/{id}", VERIFIER, || to(pages::desk::show)),
+    post("/desk/case/{id}", VERIFIER, || to(pages::desk::decide)),
+    get("/demo/mailbox", Anyone, || to(pages::mailbox::show)),
     get("/results/district/{code}", Anyone, || {
         to(pages::results::district)
     }),
@@ -153,7 +206,10 @@ impl Endpoint {
         match self.audience {
             Anyone | ParticipantAtCasting => route,
             Roles(roles) => route.wrap(from_fn(move |request, next| {
-                access::guard(roles, request, next)
+                access::guard(roles, false, request, next)
+            })),
+            VerifiedParticipant => route.wrap(from_fn(move |request, next| {
+                access::guard(&[Role::Participant], true, request, next)
             })),
         }
     }
@@ -210,7 +266,9 @@ mod tests {
             let same = |e: &Endpoint| e.path == endpoint.path && e.verb == endpoint.verb;
             assert!(!TABLE[..index].iter().any(same), "{}", endpoint.path);
             if endpoint.verb == Verb::Post && endpoint.audience == Anyone {
-                assert_eq!(endpoint.path, "/sign-in");
+                let before = ["/sign-in", "/take-part", "/register"].contains(&endpoint.path);
+                let is_code = endpoint.path.starts_with("/register/code");
+                assert!(before || is_code, "{}", endpoint.path);
             }
         }
     }

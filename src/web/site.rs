@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use super::assets::Assets;
 use super::board::Board;
+use super::limits::Limits;
 use super::metrics::Metrics;
 use super::problem::Problem;
 use crate::clock::{Clock, Entropy};
@@ -37,6 +38,7 @@ pub struct Site {
     parts: Parts,
     assets: Assets,
     metrics: Metrics,
+    limits: Limits,
     board: RwLock<Arc<Board>>,
     /// Begins every incident number, so that two servers never give the same.
     boot: String,
@@ -59,6 +61,7 @@ impl Site {
             .map(|b| format!("{b:02x}"))
             .collect();
         Ok(Self {
+            limits: Limits::new(&parts.platform.clock),
             parts,
             assets,
             metrics: Metrics::default(),
@@ -142,6 +145,11 @@ impl Site {
     #[must_use]
     pub fn assets(&self) -> &Assets {
         &self.assets
+    }
+
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     #[must_use]

@@ -1,16 +1,19 @@
 //! Every route, asked by everybody: the table says who may, and this says that it is so.
 
-use crate::harness::{Answer, TestApp, Visitor};
+use crate::harness::{ANA, Answer, TestApp, Visitor};
 use caucus::domain::Role;
 use caucus::web::access::Audience;
 use caucus::web::problem;
 use caucus::web::routes::{Endpoint, TABLE, Verb};
 
-const EVERYBODY: [Option<Role>; 4] = [
-    None,
-    Some(Role::Participant),
-    Some(Role::EventManager),
-    Some(Role::Reviewer),
+/// Nobody, a participant whose registration is not approved, and one of each role.
+const EVERYBODY: [(Option<Role>, bool); 6] = [
+    (None, false),
+    (Some(Role::Participant), false),
+    (Some(Role::Participant), true),
+    (Some(Role::EventManager), true),
+    (Some(Role::Verifier), true),
+    (Some(Role::Reviewer), true),
 ];
 
 /// An address that the pattern matches.
@@ -32,9 +35,9 @@ async fn ask(visitor: &mut Visitor<'_>, page: &Answer, endpoint: &Endpoint) -> A
     }
 }
 
-fn check(endpoint: &Endpoint, role: Option<Role>, answer: &Answer) {
+fn check(endpoint: &Endpoint, role: Option<Role>, verified: bool, answer: &Answer) {
     let what = format!(
-        "{:?} {} as {role:?}: {}",
+        "{:?} {} as {role:?} {verified}: {}",
         endpoint.verb, endpoint.path, answer.status
     );
     let code = || match answer.status {
@@ -42,14 +45,22 @@ fn check(endpoint: &Endpoint, role: Option<Role>, answer: &Answer) {
         _ => String::new(),
     };
     match (endpoint.audience, role) {
-        (Audience::Roles(_), None) => assert_eq!(code(), "not_signed_in", "{what}"),
+        (Audience::Roles(_) | Audience::VerifiedParticipant, None) => {
+            assert_eq!(code(), "not_signed_in", "{what}")
+        }
         (Audience::Roles(roles), Some(role)) if !roles.contains(&role) => {
             assert_eq!(code(), "not_allowed", "{what}");
+        }
+        (Audience::VerifiedParticipant, Some(role)) if role != Role::Participant => {
+            assert_eq!(code(), "not_allowed", "{what}");
+        }
+        (Audience::VerifiedParticipant, _) if !verified => {
+            assert_eq!(code(), "not_verified", "{what}");
         }
         // Its form is looked at first, and an empty one holds no key; who is asking is found out
         // with the card, which `flows` tells.
         (Audience::ParticipantAtCasting, _) => assert_eq!(answer.status, 400, "{what}"),
-        (Audience::Anyone | Audience::Roles(_), _) => {
+        (Audience::Anyone | Audience::Roles(_) | Audience::VerifiedParticipant, _) => {
             assert!(
                 ![401, 403].contains(&answer.status) && answer.status < 500,
                 "{what}"
@@ -58,22 +69,31 @@ fn check(endpoint: &Endpoint, role: Option<Role>, answer: &Answer) {
     }
 }
 
+/// A page of this role with a form on it.
+fn own_page(role: Option<Role>) -> &'static str {
+    match role {
+        None => "/sign-in",
+        Some(Role::Participant) => "/account",
+        Some(Role::Verifier) => "/desk",
+        Some(Role::EventManager | Role::Reviewer) => "/headquarters",
+    }
+}
+
 #[tokio::test]
 async fn every_route_lets_in_whom_the_table_names_and_nobody_else() {
     let app = TestApp::start().await;
-    for role in EVERYBODY {
-        let mut visitor = app.in_role(role).await;
-        let page = match role {
-            None => visitor.get("/sign-in").await,
-            Some(Role::Participant) => visitor.get("/card").await,
-            Some(_) => visitor.get("/headquarters").await,
+    for (role, verified) in EVERYBODY {
+        let mut visitor = match (role, verified) {
+            (Some(Role::Participant), false) => app.newcomer("ana@example.org", &ANA).await,
+            _ => app.in_role(role).await,
         };
+        let page = visitor.get(own_page(role)).await;
         // Signing out comes last: after it the visitor is nobody.
         let (last, rest): (Vec<_>, Vec<_>) = TABLE.iter().partition(|e| e.path == "/sign-out");
         assert_eq!(last.len(), 1);
         for endpoint in rest.into_iter().chain(last) {
             let answer = ask(&mut visitor, &page, endpoint).await;
-            check(endpoint, role, &answer);
+            check(endpoint, role, verified, &answer);
         }
     }
 }
@@ -81,11 +101,18 @@ async fn every_route_lets_in_whom_the_table_names_and_nobody_else() {
 #[tokio::test]
 async fn a_person_who_follows_a_link_is_asked_to_sign_in_and_comes_back() {
     let app = TestApp::start().await;
-    let is_page = |e: &&Endpoint| e.verb == Verb::Get && matches!(e.audience, Audience::Roles(_));
+    let is_page = |e: &&Endpoint| {
+        let is_for_somebody = matches!(
+            e.audience,
+            Audience::Roles(_) | Audience::VerifiedParticipant
+        );
+        e.verb == Verb::Get && is_for_somebody
+    };
     for endpoint in TABLE.iter().filter(is_page) {
-        let answer = app.visitor().get(endpoint.path).await;
-        assert_eq!(answer.status, 303, "{}", endpoint.path);
-        let next = format!("/sign-in?next={}", endpoint.path);
+        let path = address(endpoint.path);
+        let answer = app.visitor().get(&path).await;
+        assert_eq!(answer.status, 303, "{path}");
+        let next = format!("/sign-in?next={path}");
         assert_eq!(answer.header("location"), next);
     }
     let mut reviewer = app.visitor();
@@ -110,16 +137,12 @@ async fn no_form_is_read_that_does_not_come_from_a_page_of_its_sender() {
         let role = match endpoint.audience {
             Audience::Anyone => None,
             Audience::Roles(roles) => Some(roles[0]),
-            Audience::ParticipantAtCasting => Some(Role::Participant),
+            Audience::ParticipantAtCasting | Audience::VerifiedParticipant => {
+                Some(Role::Participant)
+            }
         };
         let mut visitor = app.in_role(role).await;
-        let own = visitor
-            .get(if role.is_some() { "/card" } else { "/sign-in" })
-            .await;
-        let own = match role {
-            Some(Role::EventManager) => visitor.get("/headquarters").await.hidden("form_token"),
-            _ => own.hidden("form_token"),
-        };
+        let own = visitor.get(own_page(role)).await.hidden("form_token");
         let ours = app.running.public_url.to_string();
         let (no, evil) = ("", "https://evil.example");
         let same = "same-origin";
@@ -138,7 +161,7 @@ async fn no_form_is_read_that_does_not_come_from_a_page_of_its_sender() {
             headers.extend((!origin.is_empty()).then_some(("origin", origin)));
             headers.extend((!site.is_empty()).then_some(("sec-fetch-site", site)));
             let body = crate::harness::form(&[("form_token", token)]);
-            let answer = visitor.post(endpoint.path, &body, &headers).await;
+            let answer = visitor.post(&address(endpoint.path), &body, &headers).await;
             assert_eq!(answer.status, 403, "{} {origin} {site}", endpoint.path);
             assert_eq!(answer.code(), code, "{} {origin} {site}", endpoint.path);
         }

@@ -115,6 +115,10 @@ pub fn accounts() -> Vec<DemoAccount> {
         "manager",
         "closes, tabulates and releases",
     ));
+    for login in ["verifier", "verifier2"] {
+        let purpose = "compares registrations with the roll and decides";
+        all.push(account(Role::Verifier, login, purpose));
+    }
     all.push(account(
         Role::Reviewer,
         "reviewer",

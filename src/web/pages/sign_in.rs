@@ -149,16 +149,23 @@ fn render(
 fn landing(next: Option<&str>, role: Role) -> String {
     match next {
         Some(path) if leads(path, role) => path.to_owned(),
-        _ if role == Role::Participant => "/card".to_owned(),
-        _ => "/headquarters".to_owned(),
+        _ => match role {
+            Role::Participant => "/card",
+            Role::Verifier => "/desk",
+            Role::EventManager | Role::Reviewer => "/headquarters",
+        }
+        .to_owned(),
     }
 }
 
 /// Whether this address is a page for this role.
 fn leads(path: &str, role: Role) -> bool {
     TABLE.iter().any(|endpoint| {
-        let is_for_role =
-            matches!(endpoint.audience, Audience::Roles(roles) if roles.contains(&role));
+        let is_for_role = match endpoint.audience {
+            Audience::Roles(roles) => roles.contains(&role),
+            Audience::VerifiedParticipant => role == Role::Participant,
+            Audience::Anyone | Audience::ParticipantAtCasting => false,
+        };
         endpoint.verb == Verb::Get && endpoint.path == path && is_for_role
     })
 }

@@ -5,7 +5,9 @@ use crate::auth::PasswordError;
 use crate::services::DbError;
 use crate::services::cards::OpenError;
 use crate::services::cast::CastRefusal;
+use crate::services::desk::DeskError;
 use crate::services::event::EventError;
+use crate::services::register::RegisterError;
 use crate::services::release::ReleaseError;
 use crate::services::sign_in::SignInError;
 use crate::services::tabulate::TabulateError;
@@ -27,6 +29,36 @@ impl From<SignInError> for Problem {
             SignInError::Password(PasswordError::Busy) => Self::new(Code::TooManySignIns),
             SignInError::Password(other) => Self::internal(chain(&other)),
             SignInError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::NoEvent => Self::new(Code::NotFound),
+            RegisterError::Nothing => Self::new(Code::NoRegistration),
+            RegisterError::Changed => Self::new(Code::RegistrationChanged),
+            RegisterError::Closed
+            | RegisterError::TooManyCodes
+            | RegisterError::NoSession
+            | RegisterError::Step(_) => Self::new(Code::RegistrationNotOpen),
+            RegisterError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<DeskError> for Problem {
+    fn from(error: DeskError) -> Self {
+        match error {
+            DeskError::NoCase => Self::new(Code::NoRegistration),
+            // The page of the case answers the last three itself.
+            DeskError::Changed
+            | DeskError::Step(_)
+            | DeskError::NoEntry
+            | DeskError::Twice
+            | DeskError::SessionOver => Self::new(Code::RegistrationChanged),
+            DeskError::Db(error) => error.into(),
         }
     }
 }

@@ -23,11 +23,15 @@ pub enum Code {
     NotAllowed,
     ForeignForm,
     StaleForm,
+    NotVerified,
     NotFound,
     MethodNotAllowed,
     WrongPhase,
     SessionNotOpen,
     NotAParticipant,
+    RegistrationNotOpen,
+    RegistrationChanged,
+    NoRegistration,
     ReusedKey,
     ChanceMismatch,
     ChanceRequired,
@@ -81,10 +85,12 @@ table! {
     NotSignedIn "not_signed_in" 401;
     NotAllowed "not_allowed" 403;
     NotAParticipant "not_a_participant" 403;
+    NotVerified "not_verified" 403;
     ForeignForm "foreign_form" 403;
     StaleForm "stale_form" 403;
     NotFound "not_found" 404;
     NothingReleased "nothing_released" 404;
+    NoRegistration "no_registration" 404;
     NoSuchResult "no_such_result" 404;
     MethodNotAllowed "method_not_allowed" 405;
     WrongPhase "wrong_phase" 409;
@@ -92,6 +98,8 @@ table! {
     ReusedKey "reused_key" 409;
     ChanceMismatch "chance_mismatch" 409;
     ChanceRequired "chance_required" 409;
+    RegistrationNotOpen "registration_not_open" 409;
+    RegistrationChanged "registration_changed" 409;
     TooLarge "too_large" 413;
     WrongContentType "wrong_content_type" 415;
     TooManySignIns "too_many_sign_ins" 429;

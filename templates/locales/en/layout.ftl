@@ -12,6 +12,8 @@ layout-headquarters = Headquarters
 layout-signed-in-as = Signed in as
 layout-participant = Participant
 layout-manager = Event manager
+layout-verifier = Verifier
+layout-account = My registration
 layout-reviewer = Reviewer
 layout-start = Start
 

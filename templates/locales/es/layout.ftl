@@ -12,6 +12,8 @@ layout-headquarters = Sede central
 layout-signed-in-as = Sesión iniciada como
 layout-participant = Participante
 layout-manager = Responsable del evento
+layout-verifier = Verificador
+layout-account = Mi inscripción
 layout-reviewer = Revisor
 layout-start = Inicio
 

@@ -164,6 +164,7 @@ impl TestApp {
             None => self.visitor(),
             Some(Role::Participant) => self.signed_in("guest1").await,
             Some(Role::EventManager) => self.signed_in("manager").await,
+            Some(Role::Verifier) => self.signed_in("verifier").await,
             Some(Role::Reviewer) => self.signed_in("reviewer").await,
         }
     }

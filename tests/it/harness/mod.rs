@@ -1,10 +1,13 @@
 //! What the tests stand on: a fresh database on each engine, and a caucus night to use it with.
 
 mod app;
+mod newcomer;
 mod night;
 mod postgres;
+pub mod smtp;
 mod stores;
 
 pub use app::{Answer, FORM, PASSWORD, TestApp, Visitor, form};
+pub use newcomer::{ANA, fields};
 pub use night::{Night, START, actor, enrol, sign_in_staff};
 pub use stores::{Engine, Fixture, for_each_store};

@@ -151,7 +151,7 @@ impl Night {
         };
         let (caster, _) = Caster::start(platform.clone());
         let tokens = tokens
-            .split(' ')
+            .split_whitespace()
             .map(|t| TokenDigest(t.parse::<Hash>().unwrap().0))
             .collect();
         Self {

@@ -1,0 +1,170 @@
+//! "Is this person on the roll?" Somebody who asks learns yes or no and nothing else: what was
+//! wrong, whether there is somebody nearly like them, and what the roll says stay with staff.
+
+use super::Platform;
+use crate::db::{Db, DbError, NameQuery};
+use crate::domain::roll::{RollEntry, RollStatus, folded, name_key};
+use crate::domain::{DistrictCode, Identity, RollEntryId, UnitId};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most entries shown beside a case.
+const MOST_NEAR: usize = 5;
+
+/// A person of the roll, as staff see them.
+#[derive(Debug, Clone)]
+pub struct RollPerson {
+    pub id: RollEntryId,
+    pub given: String,
+    pub family: String,
+    /// `YYYY-MM-DD`; empty where the roll does not say.
+    pub birth: String,
+    pub postcode: String,
+    /// None where the roll names no district of the event.
+    pub district: Option<DistrictCode>,
+    pub precinct: String,
+    pub voter_id: String,
+    pub is_current: bool,
+}
+
+/// Whether exactly one person of the roll is the one described. The same work is done whoever is
+/// described: the entries of one birthday are read and all of them compared.
+///
+/// # Errors
+/// What the database says.
+pub async fn check(platform: &Platform, identity: &Identity) -> Result<bool, DbError> {
+    Ok(look_up(platform, identity).await?.is_some())
+}
+
+/// As [`check`], with the entry that was found.
+///
+/// # Errors
+/// What the database says.
+pub async fn look_up(
+    platform: &Platform,
+    identity: &Identity,
+) -> Result<Option<RollEntryId>, DbError> {
+    let mut reader = platform.store.reader().await?;
+    find(&mut reader.db(), identity).await
+}
+
+/// As [`look_up`], in the caller's transaction.
+pub(super) async fn find(
+    db: &mut Db<'_>,
+    identity: &Identity,
+) -> Result<Option<RollEntryId>, DbError> {
+    let wanted = Key::of(identity);
+    let same_day = db.roll_born_on(&[identity.birth]).await?;
+    let mut found = None;
+    let mut count = 0;
+    for entry in &same_day {
+        // Every entry is compared to the end, also after one was found.
+        let is_it = wanted.fits(entry);
+        count += usize::from(is_it);
+        found = if is_it { Some(entry.id) } else { found };
+    }
+    Ok(found.filter(|_| count == 1))
+}
+
+/// What an entry must agree with: folded names and the five digits of the postcode.
+struct Key {
+    given: String,
+    family: String,
+    postcode: String,
+}
+
+impl Key {
+    fn of(identity: &Identity) -> Self {
+        Self {
+            given: folded(identity.given.as_str()),
+            family: folded(identity.family.as_str()),
+            postcode: identity.postcode.as_str().to_owned(),
+        }
+    }
+
+    fn fits(&self, entry: &RollEntry) -> bool {
+        let record = &entry.record;
+        let given = folded(&record.given);
+        let with_middle = folded(&format!("{} {}", record.given, record.middle));
+        let is_given = self.given == given || self.given == with_middle;
+        let is_family = self.family == folded(&record.surname);
+        let is_postcode = five(&record.postcode) == self.postcode;
+        let is_in_force = !matches!(record.status, RollStatus::Cancelled);
+        is_given & is_family & is_postcode & is_in_force
+    }
+}
+
+/// The first five characters of a postcode of the roll.
+fn five(postcode: &str) -> &str {
+    postcode.get(..5).unwrap_or(postcode)
+}
+
+/// Entries the person may be, for staff: those whose names sound alike first, then those of the
+/// same birthday with one of the names.
+pub(super) async fn near(db: &mut Db<'_>, identity: &Identity) -> Result<Vec<RollPerson>, DbError> {
+    let wanted = Key::of(identity);
+    let query = NameQuery {
+        keys: vec![name_key(identity.family.as_str(), identity.given.as_str())],
+        born: identity.birth,
+        postcode: wanted.postcode.clone(),
+    };
+    let mut entries = db.roll_named(&query).await?;
+    entries.sort_by_key(|e| (!wanted.fits(e), e.record.born != Some(identity.birth), e.id));
+    let same_day = db.roll_born_on(&[identity.birth]).await?;
+    let shares_a_name = |e: &RollEntry| {
+        folded(&e.record.given) == wanted.given || folded(&e.record.surname) == wanted.family
+    };
+    entries.extend(same_day.into_iter().filter(shares_a_name));
+    let places = Places::read(db).await?;
+    let mut people: Vec<RollPerson> = Vec::new();
+    for entry in entries {
+        if people.len() < MOST_NEAR && people.iter().all(|p| p.id != entry.id) {
+            people.push(places.person(entry));
+        }
+    }
+    Ok(people)
+}
+
+/// One entry of the roll.
+pub(super) async fn entry(db: &mut Db<'_>, id: RollEntryId) -> Result<Option<RollPerson>, DbError> {
+    match db.roll_entry(id).await? {
+        Some(entry) => Ok(Some(Places::read(db).await?.person(entry))),
+        None => Ok(None),
+    }
+}
+
+/// The districts of the event, and which of them a precinct lies in.
+struct Places {
+    districts: BTreeSet<DistrictCode>,
+    units: BTreeMap<UnitId, DistrictCode>,
+}
+
+impl Places {
+    async fn read(db: &mut Db<'_>) -> Result<Self, DbError> {
+        let districts = db.districts().await?.into_iter().map(|d| d.code).collect();
+        let units = db.units().await?;
+        let place = |u: crate::domain::Unit| u.district.map(|d| (u.id, d));
+        Ok(Self {
+            districts,
+            units: units.into_iter().filter_map(place).collect(),
+        })
+    }
+
+    /// Where the roll names a precinct of the event, that decides on the district; otherwise its
+    /// own word does.
+    fn person(&self, entry: RollEntry) -> RollPerson {
+        let record = entry.record;
+        let of_unit = record.unit.and_then(|unit| self.units.get(&unit)).cloned();
+        let district = of_unit.unwrap_or_else(|| DistrictCode(record.district.clone()));
+        RollPerson {
+            id: entry.id,
+            given: record.given,
+            family: record.surname,
+            birth: record.born.map(|b| b.to_string()).unwrap_or_default(),
+            postcode: five(&record.postcode).to_owned(),
+            district: self.districts.contains(&district).then_some(district),
+            precinct: record.precinct,
+            voter_id: record.voter_id,
+            is_current: entry.is_current,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Filling a registration in and sending it: one page a question, in any order, until it is sent.
+
+use super::{RegisterError, letters, read_calendar};
+use crate::db::Db;
+use crate::domain::{AccountId, Identity, Needs, Registration, RegistrationStep, SessionId, Words};
+use crate::i18n::Lang;
+use crate::log::{Action, Actor};
+use crate::services::{Platform, audit, eligibility, outbox, transaction};
+
+/// One answer.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    Identity(Identity),
+    Session(SessionId),
+    Needs(Needs),
+}
+
+/// Stores an answer. `version` is the registration the page showed.
+///
+/// # Errors
+/// [`RegisterError::Changed`] where it is another one by now; [`RegisterError::Closed`];
+/// [`RegisterError::NoSession`] for one that is over.
+pub async fn answer(
+    platform: &Platform,
+    account: AccountId,
+    version: i64,
+    answer: &Answer,
+) -> Result<(), RegisterError> {
+    transaction!(platform, RegisterError, tx => {
+        let mut db = tx.db();
+        let mut registration = editable(&mut db, platform, account, version).await?;
+        match answer {
+            Answer::Identity(identity) => {
+                registration.roll_entry = eligibility::find(&mut db, identity).await?;
+                registration.identity = identity.clone();
+            }
+            Answer::Session(session) => {
+                check_session(&mut db, platform, Some(*session)).await?;
+                registration.session = Some(*session);
+            }
+            Answer::Needs(needs) => registration.needs = needs.clone(),
+        }
+        store(&mut db, &registration).await?;
+        let changed = Action::RegistrationChanged { account };
+        Ok(audit::record(&mut db, platform, Actor::Account(account), changed).await?)
+    })
+}
+
+/// Sends the registration to staff. The person agrees not to caucus in person; there is no
+/// sending without it. Sending what is already sent is no mistake.
+///
+/// # Errors
+/// As [`answer`].
+pub async fn submit(
+    platform: &Platform,
+    account: AccountId,
+    version: i64,
+    message: &Words,
+) -> Result<(), RegisterError> {
+    transaction!(platform, RegisterError, tx => {
+        let mut db = tx.db();
+        let now = platform.clock.now();
+        let sent = db.registration_of(account).await?;
+        // The button was pressed twice, or the answer was not heard.
+        if sent.is_some_and(|r| r.version == version + 1 && r.submitted.is_some()
+            && r.state.after(RegistrationStep::Approve).is_ok())
+        {
+            return Ok(());
+        }
+        let mut registration = editable(&mut db, platform, account, version).await?;
+        check_session(&mut db, platform, registration.session).await?;
+        registration.state = registration.state.after(RegistrationStep::Submit)?;
+        registration.agreed = Some(now);
+        registration.submitted = Some(now);
+        registration.message = message.clone();
+        store(&mut db, &registration).await?;
+        if let Some(entry) = registration.roll_entry {
+            // Where somebody else holds the entry, the desk sees two cases for one person. This
+            // person is told the same as everybody.
+            db.release_entry(registration.id).await?;
+            db.claim_entry(entry, registration.id).await?;
+        }
+        let submitted = Action::RegistrationSubmitted { account };
+        audit::record(&mut db, platform, Actor::Account(account), submitted).await?;
+        if let Some(contact) = db.contact(account).await? {
+            let lang = Lang::parse(&contact.lang).unwrap_or_default();
+            outbox::queue(&mut db, platform, &letters::received(lang, &contact.email)).await?;
+        }
+        Ok(())
+    })
+}
+
+/// The registration, where its owner may change it now and has seen it as it is.
+async fn editable(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    account: AccountId,
+    version: i64,
+) -> Result<Registration, RegisterError> {
+    let registration = db
+        .registration_of(account)
+        .await?
+        .ok_or(RegisterError::Nothing)?;
+    if registration.version != version {
+        return Err(RegisterError::Changed);
+    }
+    // Says which step was impossible, before it says that it is too late.
+    registration.state.after(RegistrationStep::Submit)?;
+    let now = platform.clock.now();
+    let calendar = read_calendar(db, now).await?;
+    match calendar.is_open_for(registration.state, now) {
+        true => Ok(registration),
+        false => Err(RegisterError::Closed),
+    }
+}
+
+async fn check_session(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    session: Option<SessionId>,
+) -> Result<(), RegisterError> {
+    let calendar = read_calendar(db, platform.clock.now()).await?;
+    match calendar.sessions.iter().any(|s| Some(s.id) == session) {
+        true => Ok(()),
+        false => Err(RegisterError::NoSession),
+    }
+}
+
+async fn store(db: &mut Db<'_>, registration: &Registration) -> Result<(), RegisterError> {
+    match db.update_registration(registration).await? {
+        true => Ok(()),
+        false => Err(RegisterError::Changed),
+    }
+}

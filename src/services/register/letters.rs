@@ -1,0 +1,85 @@
+//! What is written to people about their registration, in their language. Mail goes through other
+//! people's servers: it never says more about somebody than that they registered.
+
+use crate::auth::OneTimeCode;
+use crate::domain::{Decision, DecisionReason, EmailAddress};
+use crate::i18n::Lang;
+use crate::services::outbox::Letter;
+
+fn letter(lang: Lang, to: &EmailAddress, subject: &str, paragraphs: &[String]) -> Letter {
+    let end = [lang.say("mail-no-reply")];
+    let body: Vec<&str> = paragraphs.iter().chain(&end).map(String::as_str).collect();
+    Letter {
+        to: to.clone(),
+        lang,
+        subject: lang.say(subject),
+        body: body.join("\n\n") + "\n",
+    }
+}
+
+/// The code that confirms a mailbox.
+pub(super) fn code(lang: Lang, to: &EmailAddress, code: &OneTimeCode) -> Letter {
+    let says = [
+        lang.say_with("mail-code-text", &[("code", code.shown().into())]),
+        lang.say("mail-code-not-you"),
+    ];
+    letter(lang, to, "mail-code-subject", &says)
+}
+
+/// The registration is with staff.
+pub(super) fn received(lang: Lang, to: &EmailAddress) -> Letter {
+    letter(
+        lang,
+        to,
+        "mail-received-subject",
+        &[lang.say("mail-received-text")],
+    )
+}
+
+/// The person takes part.
+pub(in crate::services) fn approved(lang: Lang, to: &EmailAddress, session: &str) -> Letter {
+    let says = [
+        lang.say_with("mail-approved-text", &[("session", session.into())]),
+        lang.say("mail-approved-next"),
+    ];
+    letter(lang, to, "mail-approved-subject", &says)
+}
+
+/// Staff need more, or refused; in both cases there is a way on, and a time it ends.
+pub(in crate::services) fn sent_back(
+    lang: Lang,
+    to: &EmailAddress,
+    decision: &Decision,
+    is_refused: bool,
+    until: &str,
+) -> Letter {
+    let subject = match is_refused {
+        true => "mail-refused-subject",
+        false => "mail-asked-subject",
+    };
+    let mut says = vec![
+        match is_refused {
+            true => lang.say("mail-refused-text"),
+            false => lang.say("mail-asked-text"),
+        },
+        reason(lang, decision.reason),
+    ];
+    if !decision.words.is_empty() {
+        let words = decision.words.as_str();
+        says.push(lang.say_with("mail-staff-words", &[("words", words.into())]));
+    }
+    says.push(lang.say_with("mail-cure", &[("until", until.into())]));
+    letter(lang, to, subject, &says)
+}
+
+/// A reason as the person reads it, with what to do about it.
+pub fn reason(lang: Lang, reason: DecisionReason) -> String {
+    lang.say(match reason {
+        DecisionReason::Name => "registration-reason-name",
+        DecisionReason::BirthDate => "registration-reason-birth-date",
+        DecisionReason::Postcode => "registration-reason-postcode",
+        DecisionReason::NotOnRoll => "registration-reason-not-on-roll",
+        DecisionReason::Twice => "registration-reason-twice",
+        DecisionReason::Other => "registration-reason-other",
+    })
+}

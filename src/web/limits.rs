@@ -1,0 +1,45 @@
+//! How fast people may try what could be guessed, by the address they come from.
+
+use actix_web::HttpRequest;
+use std::net::IpAddr;
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+use crate::auth::{Limit, Pace, TooFast};
+use crate::clock::Clock;
+
+/// The limits of one server.
+#[derive(Debug)]
+pub struct Limits {
+    look_up: Limit<Option<IpAddr>>,
+}
+
+/// Twenty at once, so that a library or a household can share an address; then three a minute.
+const LOOK_UP_EACH: Pace = pace(20, Duration::from_secs(20));
+/// What a busy evening needs, and far below what trying the calendar's days would take.
+const LOOK_UP_ALL: Pace = pace(200, Duration::from_millis(50));
+
+const fn pace(burst: u32, every: Duration) -> Pace {
+    let burst = match NonZeroU32::new(burst) {
+        Some(burst) => burst,
+        None => NonZeroU32::MIN,
+    };
+    Pace { burst, every }
+}
+
+impl Limits {
+    #[must_use]
+    pub fn new(clock: &Clock) -> Self {
+        Self {
+            look_up: Limit::new(LOOK_UP_EACH, LOOK_UP_ALL, clock.clone()),
+        }
+    }
+
+    /// Counts a look-up in the roll.
+    ///
+    /// # Errors
+    /// [`TooFast`].
+    pub fn look_up(&self, request: &HttpRequest) -> Result<(), TooFast> {
+        self.look_up.check(&request.peer_addr().map(|a| a.ip()))
+    }
+}

@@ -1,0 +1,96 @@
+//! Where somebody's registration stands, and what comes next.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+
+use super::{page, signed_chrome};
+use crate::domain::{RegistrationState, Role};
+use crate::i18n::Lang;
+use crate::services::participants;
+use crate::services::register::{self, Standing};
+use crate::web::chrome::{Chrome, Visitor};
+use crate::web::display::Times;
+use crate::web::problem::Problem;
+use crate::web::session::SignedIn;
+use crate::web::site::Site;
+
+/// Why a registration came back, and until when it can be mended.
+struct SentBack {
+    reason: String,
+    words: String,
+    until: String,
+    until_machine: String,
+}
+
+/// A registration as its owner reads it.
+struct Told {
+    state: RegistrationState,
+    /// Whether it can be changed and sent now.
+    is_open: bool,
+    name: String,
+    email: String,
+    session: Option<String>,
+    has_needs: bool,
+    until: String,
+    until_machine: String,
+    sent_back: Option<SentBack>,
+}
+
+#[derive(Template)]
+#[template(path = "register/account.html")]
+struct AccountPage {
+    chrome: Chrome,
+    told: Option<Told>,
+    /// The session of somebody who takes part.
+    takes_part: Option<String>,
+}
+
+/// `GET /account`
+pub async fn show(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
+    let board = site.board();
+    let sessions = &board.event()?.event.sessions;
+    let me = participants::me(site.platform(), &signed_in.principal).await?;
+    let name = |id| sessions.iter().find(|s| s.id == id).map(|s| s.name.clone());
+    let takes_part = me.and_then(|row| name(row.participant.session));
+    let standing = register::standing(site.platform(), signed_in.principal.account).await?;
+    let template = AccountPage {
+        chrome: signed_chrome(&site, &signed_in, lang),
+        told: standing.map(|s| {
+            let session = s.registration.session.and_then(name);
+            told(s, session, &board.times, lang)
+        }),
+        takes_part,
+    };
+    page(StatusCode::OK, &template)
+}
+
+fn told(standing: Standing, session: Option<String>, times: &Times, lang: Lang) -> Told {
+    let registration = standing.registration;
+    let state = registration.state;
+    let is_back = matches!(state, RegistrationState::Asked | RegistrationState::Refused);
+    let decision = registration.decision.filter(|_| is_back);
+    let identity = &registration.identity;
+    let needs = &registration.needs;
+    let closes = standing.calendar.window.closes;
+    Told {
+        state,
+        is_open: standing.is_open,
+        name: format!("{} {}", identity.given.as_str(), identity.family.as_str()),
+        email: standing.email,
+        session,
+        has_needs: needs.captions || needs.asl || !needs.other.is_empty(),
+        until: times.full(lang, closes),
+        until_machine: Times::machine(closes),
+        sent_back: decision.map(|d| SentBack {
+            reason: register::reason(lang, d.reason),
+            words: d.words.as_str().to_owned(),
+            until: times.full(lang, d.cure_by),
+            until_machine: Times::machine(d.cure_by),
+        }),
+    }
+}

@@ -1,0 +1,21 @@
+# What is written to people, and the page where a demonstration shows it.
+mail-code-subject = Your code
+mail-code-text = Your code is { $code }. It works for 15 minutes. Type it on the page where you asked for it.
+mail-code-not-you = If you did not ask for it, you do not have to do anything.
+mail-received-subject = We have your registration
+mail-received-text = Thank you. Staff are checking your registration. We write again when they are done.
+mail-approved-subject = You take part
+mail-approved-text = Your registration is accepted. Your session is { $session }.
+mail-approved-next = Sign in when the session opens, rank your preferences and cast your card. You cannot take part in person as well.
+mail-asked-subject = We need more from you
+mail-asked-text = We could not finish checking your registration.
+mail-refused-subject = About your registration
+mail-refused-text = We could not accept your registration as it is. You can change it and send it again.
+mail-staff-words = Staff wrote: { $words }
+mail-cure = Sign in, change what is wrong and send it again before { $until }.
+mail-no-reply = This mail was written by a program. Nobody reads answers to it.
+mail-may-repeat = You may have this mail already. We send it again because we do not know if it came.
+mail-box = Mailbox of the demonstration
+mail-box-says = A real event sends mail. Here, all mail comes to this page.
+mail-box-empty = There is no mail yet.
+mail-box-to = To { $to }

@@ -1,0 +1,83 @@
+# Registering to take part remotely.
+register-take-part = Can I take part?
+register-take-part-intro = Tell us who you are. We look for you on the list of voters. You need no account for this.
+register-forfeit = If you sign up to take part from where you are, you give up taking part in person.
+register-privacy = We use this only to find you on the list. We keep nothing if you stop here.
+register-given = First name
+register-family = Last name
+register-birth = Date of birth
+register-month = Month
+register-day = Day
+register-year = Year
+register-postcode = ZIP code
+register-check = Check
+register-too-fast = There were too many tries. Wait { $seconds ->
+    [one] { $seconds } second
+   *[other] { $seconds } seconds
+} and try again.
+register-next = What happens next
+register-step-email = Confirm your email
+register-step-email-says = We send you a code. You type it here.
+register-step-session = Choose a session
+register-step-session-says = Pick the time that fits you. Tell us what you need to take part.
+register-step-staff = We check
+register-step-staff-says = Staff of the party look at what you sent. They write to you when they are done.
+register-step-rank = Rank your preferences
+register-step-rank-says = When your session opens, you rank up to five and cast your card.
+register-when = When
+register-until = You can sign up until
+register-session-times = from { $opens } to { $closes }
+register-zone = Show times for
+register-zone-show = Show
+register-have-account = Did you sign up before?
+register-closed = Signing up is not open now.
+register-contact = Your email
+register-found = You are on the list of voters.
+register-found-next = You can sign up now.
+register-not-found = We could not find you with what you typed.
+register-not-found-next = This happens when a name is spelled another way or after a move. You can sign up all the same. Staff will check.
+register-check-again = Check again
+register-contact-intro = We send a code to this address. Later we write there about your registration.
+register-email = Email address
+register-send-code = Send me a code
+register-too-many-codes = Too many codes were sent. Look in your mail, or wait 15 minutes and try again.
+register-code = Type the code
+register-code-sent = We sent a code with eight digits to { $email }. It works for 15 minutes.
+register-code-label = Code
+register-confirm = Confirm
+register-code-wrong = This is not the code. You can try { $left ->
+    [one] once more
+   *[other] { $left } more times
+}.
+register-code-gone = This code does not work any more
+register-code-gone-says = It was too old, or there were too many tries. Ask for a new one.
+register-code-again = Send a new code
+register-start-again = Start again
+register-no-mail = No mail?
+register-no-mail-says = It can take a minute. Look in the folder for junk mail too.
+register-demo-mail = In this demonstration, mail comes to a page.
+register-has-account = You signed up before
+register-has-account-says = There is an account with this email address. Sign in to go on.
+register-details = Who you are
+register-details-intro = Write your name as it is on the list of voters.
+register-save = Save
+register-cancel = Back
+register-session = Session
+register-session-intro = You can cast your card only in the session you choose.
+register-session-choose = Choose a session
+register-needs = What you need
+register-needs-intro = Tell us what helps you to take part. You can leave this empty.
+register-need-captions = Captions
+register-need-asl = American Sign Language
+register-need-other = Another language, or anything else
+register-name = Name
+register-review = Check and send
+register-not-sent = Not sent yet.
+register-review-intro = Look at everything once more. Then send it.
+register-change-details = Change who I am
+register-change-session = Change the session
+register-change-needs = Change what I need
+register-message = What do you want to tell us?
+register-agree = I take part from where I am, and not in person.
+register-send = Send
+register-later = Not now

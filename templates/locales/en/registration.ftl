@@ -1,0 +1,26 @@
+# Where a registration stands.
+registration-title = Where I stand
+registration-none = This account has no registration.
+registration-approved = You take part.
+registration-approved-says = Your session is { $session }. You can look at your card now.
+registration-draft = Your registration is not sent yet.
+registration-done = done
+registration-needs-says = Captions, sign language or another language.
+registration-send = Send it
+registration-submitted = Your registration is with us.
+registration-submitted-says = Staff are checking it. You get a mail when they are done. There is nothing you have to do now.
+registration-asked = We need more from you.
+registration-asked-says = Read what staff say, change what is wrong, and send it again.
+registration-refused = We could not accept your registration.
+registration-refused-says = You can change what is wrong and send it again.
+registration-why = What staff say
+registration-cure-until = Send it again before
+registration-cure-over = The time to send it again is over. You can still take part in person.
+registration-mend = Check and send again
+registration-sent = What we know
+registration-reason-name = The name is not the same as on the list of voters. Write it as it is there.
+registration-reason-birth-date = The date of birth is not the same as on the list of voters. Check it.
+registration-reason-postcode = The ZIP code is not the same as on the list of voters. Write the one you are registered with.
+registration-reason-not-on-roll = We do not find you on the list of voters. Check your name, date of birth and ZIP code, or ask your county about it.
+registration-reason-twice = Somebody has signed up under this name already. If that was not you, tell us.
+registration-reason-other = Please read what staff wrote.

@@ -1,0 +1,21 @@
+# Lo que se escribe a las personas, y la página donde una demostración lo muestra.
+mail-code-subject = Su código
+mail-code-text = Su código es { $code }. Sirve por 15 minutos. Escríbalo en la página donde lo pidió.
+mail-code-not-you = Si usted no lo pidió, no tiene que hacer nada.
+mail-received-subject = Tenemos su inscripción
+mail-received-text = Gracias. El personal está revisando su inscripción. Le escribimos otra vez al terminar.
+mail-approved-subject = Usted participa
+mail-approved-text = Su inscripción fue aceptada. Su sesión es { $session }.
+mail-approved-next = Cuando abra la sesión, inicie sesión en el sitio, ordene sus preferencias y emita su tarjeta. No puede participar también en persona.
+mail-asked-subject = Necesitamos algo más
+mail-asked-text = No pudimos terminar de revisar su inscripción.
+mail-refused-subject = Sobre su inscripción
+mail-refused-text = No pudimos aceptar su inscripción como está. Puede corregirla y enviarla otra vez.
+mail-staff-words = El personal escribió: { $words }
+mail-cure = Inicie sesión, corrija lo que haga falta y envíela otra vez antes de: { $until }.
+mail-no-reply = Este correo lo escribió un programa. Nadie lee las respuestas.
+mail-may-repeat = Tal vez ya tenga este correo. Lo enviamos otra vez porque no sabemos si llegó.
+mail-box = Buzón de la demostración
+mail-box-says = Un evento real envía correos. Aquí, todo el correo llega a esta página.
+mail-box-empty = Todavía no hay correo.
+mail-box-to = Para { $to }

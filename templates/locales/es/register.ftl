@@ -1,0 +1,83 @@
+# Inscribirse para participar a distancia.
+register-take-part = ¿Puedo participar?
+register-take-part-intro = Díganos quién es. Lo buscamos en la lista de votantes. Para esto no necesita una cuenta.
+register-forfeit = Si se inscribe para participar desde donde está, renuncia a participar en persona.
+register-privacy = Usamos estos datos solo para buscarlo en la lista. Si no sigue adelante, no guardamos nada.
+register-given = Nombre
+register-family = Apellido
+register-birth = Fecha de nacimiento
+register-month = Mes
+register-day = Día
+register-year = Año
+register-postcode = Código postal
+register-check = Consultar
+register-too-fast = Hubo demasiados intentos. Espere { $seconds ->
+    [one] { $seconds } segundo
+   *[other] { $seconds } segundos
+} e intente otra vez.
+register-next = Qué sigue
+register-step-email = Confirme su correo
+register-step-email-says = Le enviamos un código. Usted lo escribe aquí.
+register-step-session = Elija una sesión
+register-step-session-says = Escoja la hora que le convenga. Díganos qué necesita para participar.
+register-step-staff = Nosotros revisamos
+register-step-staff-says = El personal del partido revisa lo que usted envió y le escribe al terminar.
+register-step-rank = Ordene sus preferencias
+register-step-rank-says = Cuando abra su sesión, ordene hasta cinco y emita su tarjeta.
+register-when = Cuándo
+register-until = Puede inscribirse hasta:
+register-session-times = de { $opens } a { $closes }
+register-zone = Mostrar la hora de
+register-zone-show = Mostrar
+register-have-account = ¿Ya se inscribió antes?
+register-closed = En este momento no se puede inscribir.
+register-contact = Su correo electrónico
+register-found = Usted está en la lista de votantes.
+register-found-next = Ya puede inscribirse.
+register-not-found = No lo encontramos con los datos que escribió.
+register-not-found-next = Esto pasa cuando un nombre se escribe de otra forma o después de una mudanza. Puede inscribirse de todos modos. El personal lo revisará.
+register-check-again = Consultar otra vez
+register-contact-intro = Enviamos un código a esta dirección. Después le escribimos allí sobre su inscripción.
+register-email = Correo electrónico
+register-send-code = Enviarme un código
+register-too-many-codes = Se enviaron demasiados códigos. Revise su correo, o espere 15 minutos e intente otra vez.
+register-code = Escriba el código
+register-code-sent = Enviamos un código de ocho dígitos a { $email }. Sirve por 15 minutos.
+register-code-label = Código
+register-confirm = Confirmar
+register-code-wrong = Ese no es el código. Puede intentar { $left ->
+    [one] una vez más
+   *[other] { $left } veces más
+}.
+register-code-gone = Este código ya no sirve
+register-code-gone-says = Era muy viejo, o hubo demasiados intentos. Pida uno nuevo.
+register-code-again = Enviar un código nuevo
+register-start-again = Empezar de nuevo
+register-no-mail = ¿No le llegó?
+register-no-mail-says = Puede tardar un minuto. Busque también en el correo no deseado.
+register-demo-mail = En esta demostración, el correo llega a una página.
+register-has-account = Usted ya se inscribió
+register-has-account-says = Hay una cuenta con este correo. Inicie sesión para seguir.
+register-details = Quién es usted
+register-details-intro = Escriba su nombre como está en la lista de votantes.
+register-save = Guardar
+register-cancel = Volver
+register-session = Sesión
+register-session-intro = Solo puede emitir su tarjeta en la sesión que elija.
+register-session-choose = Elegir una sesión
+register-needs = Lo que necesita
+register-needs-intro = Díganos qué le ayuda a participar. Puede dejarlo en blanco.
+register-need-captions = Subtítulos
+register-need-asl = Lengua de señas (ASL)
+register-need-other = Otro idioma, o cualquier otra cosa
+register-name = Nombre
+register-review = Revisar y enviar
+register-not-sent = Todavía no se envió.
+register-review-intro = Mire todo una vez más. Después, envíelo.
+register-change-details = Cambiar mis datos
+register-change-session = Cambiar la sesión
+register-change-needs = Cambiar lo que necesito
+register-message = ¿Qué nos quiere decir?
+register-agree = Participo desde donde estoy, y no en persona.
+register-send = Enviar
+register-later = Ahora no

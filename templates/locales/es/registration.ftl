@@ -1,0 +1,26 @@
+# En qué está una inscripción.
+registration-title = Mi inscripción
+registration-none = Esta cuenta no tiene inscripción.
+registration-approved = Usted participa.
+registration-approved-says = Su sesión es { $session }. Ya puede ver su tarjeta.
+registration-draft = Todavía no envió su inscripción.
+registration-done = listo
+registration-needs-says = Subtítulos, lengua de señas u otro idioma.
+registration-send = Enviar
+registration-submitted = Tenemos su inscripción.
+registration-submitted-says = El personal la está revisando. Le escribimos al terminar. Por ahora no tiene que hacer nada.
+registration-asked = Necesitamos algo más.
+registration-asked-says = Lea lo que dice el personal, corrija lo que haga falta y envíela otra vez.
+registration-refused = No pudimos aceptar su inscripción.
+registration-refused-says = Puede corregir lo que haga falta y enviarla otra vez.
+registration-why = Lo que dice el personal
+registration-cure-until = Envíela otra vez antes de:
+registration-cure-over = El plazo para enviarla otra vez ya pasó. Todavía puede participar en persona.
+registration-mend = Revisar y enviar otra vez
+registration-sent = Lo que sabemos
+registration-reason-name = El nombre no es igual al de la lista de votantes. Escríbalo como está allí.
+registration-reason-birth-date = La fecha de nacimiento no es igual a la de la lista de votantes. Revísela.
+registration-reason-postcode = El código postal no es igual al de la lista de votantes. Escriba el de su registro.
+registration-reason-not-on-roll = No lo encontramos en la lista de votantes. Revise su nombre, fecha de nacimiento y código postal, o pregunte en su condado.
+registration-reason-twice = Alguien ya se inscribió con este nombre. Si no fue usted, díganos.
+registration-reason-other = Por favor lea lo que escribió el personal.

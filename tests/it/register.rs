@@ -1,0 +1,104 @@
+//! Registering, from the first question to taking part, over HTTP.
+
+use crate::harness::{ANA, Answer, TestApp, Visitor, fields};
+use caucus::services::audit;
+
+/// The path of the only case that waits at the desk for this person.
+async fn case_of(desk: &mut Visitor<'_>, initials: &str) -> String {
+    let queue = desk.get("/desk").await.body;
+    let (before, _) = queue
+        .split_once(&format!("\">{initials}<"))
+        .expect("a case waits");
+    let (_, path) = before.rsplit_once("href=\"").unwrap();
+    path.to_owned()
+}
+
+/// Sends a decision on a case from its own page.
+async fn decide(desk: &mut Visitor<'_>, path: &str, what: &[(&str, &str)]) -> Answer {
+    let page = desk.get(path).await;
+    let version = page.hidden("version");
+    let mut sent = vec![("version", version.as_str())];
+    sent.extend_from_slice(what);
+    desk.submit(&page, path, &sent).await
+}
+
+#[tokio::test]
+async fn somebody_not_on_the_roll_registers_is_sent_back_and_sends_it_again() {
+    let app = TestApp::start().await;
+    let mut ana = app.newcomer("ana@example.org", &ANA).await;
+    assert!(ana.get("/account").await.body.contains("not sent yet"));
+    let card = ana.get("/card").await;
+    assert_eq!((card.status, card.header("location")), (303, "/account"));
+    let sent = ana.send_registration("2").await;
+    assert_eq!(sent.header("location"), "/account", "{}", sent.body);
+    assert!(
+        ana.get("/account")
+            .await
+            .body
+            .contains("Your registration is with us")
+    );
+    // Nothing can be changed while staff look at it.
+    assert_eq!(ana.get("/register/details").await.status, 409);
+
+    let mut desk = app.signed_in("verifier").await;
+    let path = case_of(&mut desk, "A. N.").await;
+    let page = desk.get(&path).await;
+    assert!(page.body.contains("Nobody on the roll is like this person"));
+    let silent = decide(
+        &mut desk,
+        &path,
+        &[("do", "refuse"), ("reason", ""), ("words", "")],
+    )
+    .await;
+    assert_eq!(silent.status, 422);
+    let words = "Is your last name spelled like this?";
+    let refused = [
+        ("do", "refuse"),
+        ("reason", "not-on-roll"),
+        ("words", words),
+    ];
+    assert_eq!(decide(&mut desk, &path, &refused).await.status, 303);
+
+    let told = ana.get("/account").await.body;
+    assert!(
+        told.contains("could not accept") && told.contains(words),
+        "{told}"
+    );
+    let mailbox = app.visitor().get("/demo/mailbox").await.body;
+    assert!(mailbox.contains(words));
+    let details = ana.get("/register/details").await;
+    let version = details.hidden("version");
+    let mut mended = fields(&["Ana", "Nuevo", "3", "27", "1984", "50309"]);
+    mended.push(("version", &version));
+    assert_eq!(
+        ana.submit(&details, "/register/details", &mended)
+            .await
+            .status,
+        303
+    );
+    let review = ana.get("/register/review").await;
+    let version = review.hidden("version");
+    let again = [
+        ("version", version.as_str()),
+        ("agree", "yes"),
+        ("message", "Now it is."),
+    ];
+    assert_eq!(
+        ana.submit(&review, "/register/review", &again).await.status,
+        303
+    );
+    assert!(desk.get(&path).await.body.contains("Now it is."));
+    // What staff looked at before is not what they decide on now.
+    let page = desk.get(&path).await;
+    let old = [
+        ("version", "2"),
+        ("do", "ask"),
+        ("reason", "name"),
+        ("words", ""),
+    ];
+    assert_eq!(desk.submit(&page, &path, &old).await.status, 409);
+
+    audit::sequence_pending(app.platform()).await.unwrap();
+    let report = audit::verify(&app.platform().store, None).await.unwrap();
+    assert!(report.is_sound());
+}
