@@ -1,0 +1,171 @@
+//! The sealed card: an ElGamal ciphertext under the joint key, with a proof that whoever made it
+//! knew what is inside and meant it for one place. A copy under another name does not hold.
+
+use crate::card::Card;
+use crate::context::Context;
+use crate::element::Element;
+use crate::hash::Fields;
+use crate::schnorr::{self, Claim, Proof};
+use crate::wire::{Malformed, Reader};
+use curve25519_dalek::constants::RISTRETTO_BASEPOINT_COMPRESSED;
+use curve25519_dalek::scalar::Scalar;
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+/// Bytes of a sealed card.
+pub const SEALED: usize = 1 + Ciphertext::LEN + schnorr::LEN;
+/// Bytes of fresh randomness that sealing takes.
+pub const FRESH: usize = 96;
+/// First byte of a sealed card: its form.
+const VERSION: u8 = 1;
+
+/// An ElGamal ciphertext: `r · G` and `M + r · Y`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ciphertext {
+    pub(crate) head: Element,
+    pub(crate) body: Element,
+}
+
+impl Ciphertext {
+    /// Bytes of a ciphertext.
+    pub const LEN: usize = 64;
+
+    pub(crate) fn write(&self, out: &mut Vec<u8>) {
+        out.extend(self.head.bytes());
+        out.extend(self.body.bytes());
+    }
+
+    pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
+        Ok(Self {
+            head: reader.element("a ciphertext's head")?,
+            body: reader.element("a ciphertext's body")?,
+        })
+    }
+
+    /// What a box keeps of every ciphertext to refuse one that is already in it.
+    #[must_use]
+    pub fn fingerprint(&self) -> [u8; 32] {
+        let fields = Fields::of("ciphertext").element(&self.head);
+        fields.element(&self.body).digest()
+    }
+}
+
+/// A card that only the trustees can open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SealedCard {
+    ciphertext: Ciphertext,
+    proof: Proof,
+}
+
+/// A sealed card that does not belong where it was handed in: altered, copied, replayed, or sealed
+/// to another key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the card was not sealed for this place")]
+pub struct Refused;
+
+/// What the proof of a ciphertext claims, in a context and under a key.
+fn claim(ciphertext: &Ciphertext, context: &Context, key: &Element) -> Claim {
+    let statement = context.put(Fields::of("card"));
+    let statement = statement.bytes(RISTRETTO_BASEPOINT_COMPRESSED.as_bytes());
+    Claim {
+        statement: statement.element(key).element(&ciphertext.body),
+        public: ciphertext.head,
+    }
+}
+
+/// Seals a card to a joint key, in a context, with fresh randomness that is used for nothing else.
+///
+/// # Errors
+/// [`Refused`] where the randomness gives an element that may not be sent; with random bytes that
+/// does not happen.
+pub fn seal(
+    card: &Card,
+    context: &Context,
+    key: &Element,
+    fresh: &[u8; FRESH],
+) -> Result<SealedCard, Refused> {
+    let (wide, hedge) = fresh.split_first_chunk::<64>().ok_or(Refused)?;
+    let hedge = Zeroizing::new(*hedge.first_chunk::<32>().ok_or(Refused)?);
+    let secret = Zeroizing::new(Scalar::from_bytes_mod_order_wide(wide));
+    let mask = Zeroizing::new(key.point() * *secret);
+    let point = Zeroizing::new(card.to_point());
+    let ciphertext = Ciphertext {
+        head: Element::base_times(&secret).ok_or(Refused)?,
+        body: Element::new(*point + *mask).ok_or(Refused)?,
+    };
+    let claim = claim(&ciphertext, context, key);
+    let proof = Proof::make(&claim, &secret, &hedge).ok_or(Refused)?;
+    Ok(SealedCard { ciphertext, proof })
+}
+
+impl SealedCard {
+    /// Whether the card was sealed to this key for this place.
+    ///
+    /// # Errors
+    /// [`Refused`].
+    pub fn check(&self, context: &Context, key: &Element) -> Result<(), Refused> {
+        let claim = claim(&self.ciphertext, context, key);
+        self.proof.holds(&claim).then_some(()).ok_or(Refused)
+    }
+
+    /// What is opened in the end.
+    #[must_use]
+    pub fn ciphertext(&self) -> &Ciphertext {
+        &self.ciphertext
+    }
+
+    /// The card as it is sent and logged.
+    #[must_use]
+    pub fn to_bytes(&self) -> [u8; SEALED] {
+        let mut out = Vec::with_capacity(SEALED);
+        out.push(VERSION);
+        self.ciphertext.write(&mut out);
+        self.proof.write(&mut out);
+        let mut bytes = [0; SEALED];
+        bytes.copy_from_slice(&out);
+        bytes
+    }
+
+    /// Reads a sealed card; what is read writes the same bytes again.
+    ///
+    /// # Errors
+    /// [`Malformed`]: another length or version, an encoding that is not canonical, the identity.
+    pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
+        let mut reader = Reader::new(bytes);
+        reader.tag(&[VERSION], "the version")?;
+        let sealed = Self {
+            ciphertext: Ciphertext::read(&mut reader)?,
+            proof: Proof::read(&mut reader)?,
+        };
+        reader.end()?;
+        Ok(sealed)
+    }
+}
+
+/// Checks many cards at once, at half the cost of one at a time.
+///
+/// # Errors
+/// The places in the list, from 0, of the cards that are refused.
+pub fn check_all<R: CryptoRng + ?Sized>(
+    cards: &[(SealedCard, Context)],
+    key: &Element,
+    rng: &mut R,
+) -> Result<(), Vec<usize>> {
+    let claims: Vec<_> = cards
+        .iter()
+        .map(|(sealed, context)| (&sealed.proof, claim(&sealed.ciphertext, context, key)))
+        .collect();
+    if Proof::all_hold(&claims, rng) {
+        return Ok(());
+    }
+    let each = claims.iter().enumerate();
+    let refused: Vec<usize> = each
+        .filter(|(_, (proof, claim))| !proof.holds(claim))
+        .map(|(place, _)| place)
+        .collect();
+    if refused.is_empty() {
+        Ok(())
+    } else {
+        Err(refused)
+    }
+}
