@@ -27,6 +27,17 @@ pub struct EventFile {
     pub districts: Vec<DistrictEntry>,
     #[serde(rename = "session")]
     pub sessions: Vec<SessionEntry>,
+    pub registration: Option<RegistrationEntry>,
+}
+
+/// When people can register; times with their offset.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegistrationEntry {
+    pub opens: jiff::Timestamp,
+    pub closes: jiff::Timestamp,
+    /// Until then, whoever was asked for more or refused can answer.
+    pub answers_until: jiff::Timestamp,
 }
 
 /// A congressional district.

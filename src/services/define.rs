@@ -6,9 +6,10 @@ use super::units::{self, UnitsError};
 use super::{Platform, audit};
 use crate::auth::{PasswordError, Secret, SessionToken};
 use crate::domain::{
-    District, DistrictCode, Micros, PreferenceOption, Role, SessionId, VotingSession,
+    District, DistrictCode, Micros, PreferenceOption, RegistrationWindow, Role, SessionId,
+    VotingSession,
 };
-use crate::ingest::event::EventFile;
+use crate::ingest::event::{EventFile, RegistrationEntry};
 use crate::ingest::results::UnitRow;
 use crate::log::Actor;
 use crate::tally::rules::{Preset, PresetError};
@@ -89,7 +90,13 @@ fn new_event(file: &EventFile, rows: &[UnitRow]) -> Result<NewEvent, UnitsError>
         closes: Micros(entry.closes.as_microsecond()),
         closed: None,
     };
+    let window = |entry: &RegistrationEntry| RegistrationWindow {
+        opens: Micros(entry.opens.as_microsecond()),
+        closes: Micros(entry.closes.as_microsecond()),
+        cure: Micros(entry.answers_until.as_microsecond()),
+    };
     Ok(NewEvent {
+        registration: file.registration.as_ref().map(window),
         title: file.title.clone(),
         is_demo: false,
         time_zone: file.time_zone.clone(),

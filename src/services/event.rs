@@ -4,7 +4,7 @@ use super::{Platform, Retry, audit, transaction};
 use crate::db::{Db, DbError, Store, StoredEvent};
 use crate::domain::{
     CELLS_PER_DISTRICT, CellId, District, DistrictCode, Event, EventId, Phase, PhaseError,
-    PreferenceOption, SessionId, Unit, VotingSession,
+    PreferenceOption, RegistrationWindow, SessionId, Unit, VotingSession,
 };
 use crate::log::{Action, Actor, LogName, Text};
 use std::collections::BTreeSet;
@@ -26,6 +26,8 @@ pub struct NewEvent {
     pub districts: Vec<District>,
     pub units: Vec<Unit>,
     pub sessions: Vec<VotingSession>,
+    /// When people can register; absent: until the last session closes.
+    pub registration: Option<RegistrationWindow>,
 }
 
 /// What is wrong with a [`NewEvent`].
@@ -48,6 +50,8 @@ pub enum NewEventFault {
         code: String,
         district: DistrictCode,
     },
+    #[error("registration opens before it closes, and closes no later than answers to staff end")]
+    Registration,
     #[error("voting sessions are numbered from 1 and open before they close; see {0:?}")]
     Session(String),
 }
@@ -133,6 +137,9 @@ pub async fn create(
         db.insert_districts(&new.districts).await?;
         db.insert_cells(&cells(&new.districts)).await?;
         db.insert_units(&new.units).await?;
+        if let Some(window) = new.registration {
+            db.set_registration_window(window).await?;
+        }
         for log in LogName::ALL {
             db.insert_log_head(log).await?;
             let key = platform.keys.signer(log, event.id).verifier().to_string();
@@ -170,6 +177,10 @@ fn check(new: &NewEvent) -> Result<(), NewEventFault> {
         }
     }
     check_places(new)?;
+    let is_order = |w: &RegistrationWindow| w.opens < w.closes && w.closes <= w.cure;
+    if !new.registration.as_ref().is_none_or(is_order) {
+        return Err(Fault::Registration);
+    }
     for (number, session) in (1_i64..).zip(&new.sessions) {
         if session.id.0 != number || session.opens >= session.closes || session.closed.is_some() {
             return Err(Fault::Session(session.name.clone()));

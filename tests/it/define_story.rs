@@ -22,6 +22,10 @@ district = [
     { code = "3", state_delegates = 593 },
     { code = "4", state_delegates = 411 },
 ]
+[registration]
+opens = "2027-10-01T00:00:00-05:00"
+closes = "2028-01-17T23:59:00-06:00"
+answers_until = "2028-01-31T23:59:00-06:00"
 [[session]]
 name = "Caucus night"
 opens = "2028-02-07T17:00:00-06:00"
@@ -48,6 +52,17 @@ async fn an_event_is_created_from_its_definition_and_its_manager_can_sign_in() {
         assert_eq!((stored.phase, stored.is_demo), (Phase::Setup, false));
         assert!(stored.preferences[2].is_uncommitted);
         let mut reader = fixture.store.reader().await.unwrap();
+        let window = reader.db().registration_window().await.unwrap().unwrap();
+        let days = |from: caucus::domain::Micros, to: caucus::domain::Micros| {
+            (to.0 - from.0) / 86_400_000_000
+        };
+        assert_eq!(
+            (
+                days(window.opens, window.closes),
+                days(window.closes, window.cure)
+            ),
+            (109, 14)
+        );
         let units = reader.db().units().await.unwrap();
         let virtual_units = units.iter().filter(|u| u.kind == UnitKind::Virtual);
         let delegates: Vec<_> = virtual_units.map(|u| u.delegates.unwrap()).collect();

@@ -14,6 +14,7 @@ mod headquarters;
 mod mail;
 mod pages;
 mod register;
+mod register_story;
 mod results_story;
 mod routes;
 mod tampering;

@@ -102,3 +102,60 @@ async fn somebody_not_on_the_roll_registers_is_sent_back_and_sends_it_again() {
     let report = audit::verify(&app.platform().store, None).await.unwrap();
     assert!(report.is_sound());
 }
+
+#[tokio::test]
+async fn nobody_learns_who_is_on_the_roll_and_nothing_odd_is_stored() {
+    let app = TestApp::start().await;
+    let mut visitor = app.visitor();
+    let long = "x".repeat(10_000);
+    let long: &'static str = Box::leak(long.into_boxed_str());
+    for odd in [
+        [long, "Nueva", "3", "27", "1984", "50309"],
+        ["Ana 🎉", "Nueva", "3", "27", "1984", "50309"],
+        ["Ana\u{202e}", "Nueva", "3", "27", "1984", "50309"],
+        ["Ana", "", "3", "27", "1984", "50309"],
+        ["Ana", "Nueva", "2", "30", "1984", "50309"],
+        ["Ana", "Nueva", "3", "27", "1984", "ABCDE"],
+    ] {
+        let page = visitor.look_up(&odd).await;
+        assert_eq!(page.status, 422, "{:.40}", odd[0]);
+        assert!(page.body.contains("role=\"alert\"") && page.body.len() < 30_000);
+        assert!(page.body.contains(&odd[1]), "nothing typed is lost");
+    }
+    // Names of any script are names; what was wrong is never said.
+    let mut answers = Vec::new();
+    for other in [
+        ANA,
+        ["עמית", "李", "3", "27", "1984", "50309"],
+        ["Ana", "Nueva", "3", "28", "1984", "50309"],
+    ] {
+        let page = visitor.look_up(&other).await;
+        assert_eq!(page.status, 200);
+        let (_, said) = page.body.split_once("role=\"status\"").unwrap();
+        answers.push(said.split("</div>").next().unwrap().to_owned());
+    }
+    answers.dedup();
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    // Going on guessing is slowed down, with what was typed still there.
+    let slow = loop {
+        let page = visitor.look_up(&ANA).await;
+        if page.status != 200 {
+            break page;
+        }
+    };
+    assert_eq!((slow.status, slow.header("retry-after")), (429, "20"));
+    assert!(slow.body.contains("value=\"Nueva\""));
+    app.hands.advance_seconds(20);
+    let found = visitor.look_up(&ANA).await;
+    assert_eq!(found.status, 200);
+    let mut all = fields(&ANA);
+    all.push(("email", "ana@example.org\r\nBcc: eve@example.org"));
+    assert_eq!(visitor.submit(&found, "/register", &all).await.status, 422);
+    assert!(
+        !app.visitor()
+            .get("/demo/mailbox")
+            .await
+            .body
+            .contains("eve@")
+    );
+}

@@ -13,8 +13,8 @@ use crate::auth::{PasswordError, Secret, SessionToken};
 use crate::clock::Clock;
 use crate::db::{DbError, LoginRow};
 use crate::domain::{
-    District, DistrictCode, Micros, Participant, Phase, PreferenceCard, PreferenceOption, Role,
-    SessionId, Unit, VotingSession,
+    District, DistrictCode, Micros, Participant, Phase, PreferenceCard, PreferenceOption,
+    RegistrationWindow, Role, SessionId, Unit, VotingSession,
 };
 use crate::ingest::results::UnitRow;
 use crate::log::Actor;
@@ -183,6 +183,11 @@ fn new_event(rooms: &[UnitRow], now: Micros) -> Result<(NewEvent, Vec<NewReport>
         .filter(|(_, room)| !room.rows.is_empty());
     let reports = reports.map(report).collect();
     let new = NewEvent {
+        registration: Some(RegistrationWindow {
+            opens: now.plus_seconds(-30 * DAY),
+            closes: now.plus_seconds(DAY),
+            cure: now.plus_seconds(DAY + DAY / 2),
+        }),
         title: "Iowa caucus night, a demonstration".to_owned(),
         is_demo: true,
         time_zone: "America/Chicago".to_owned(),

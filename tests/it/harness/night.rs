@@ -66,6 +66,7 @@ impl Night {
             closed: None,
         };
         event::NewEvent {
+            registration: None,
             title: "Caucus night".into(),
             is_demo: true,
             time_zone: "America/Chicago".into(),
