@@ -192,6 +192,16 @@ impl Browser {
             .await;
     }
 
+    /// Types into the field with this id in place of what is in it.
+    pub async fn retype(&self, id: &str, text: &str) {
+        let node = self.find(&format!("//*[@id=\"{id}\"]")).await.unwrap();
+        self.command("DOM.focus", json!({"nodeId": node})).await;
+        let all = json!({"type": "keyDown", "commands": ["selectAll"]});
+        self.command("Input.dispatchKeyEvent", all).await;
+        self.command("Input.insertText", json!({"text": text}))
+            .await;
+    }
+
     /// Presses a key, as somebody without a mouse does; `Tab` and `Enter` are what it takes.
     pub async fn key(&self, key: &str) {
         let (code, text) = match key {

@@ -10,6 +10,7 @@ mod chromium;
     reason = "one harness serves two test programs"
 )]
 mod harness;
+mod register;
 
 use chromium::Browser;
 use harness::{PASSWORD, TestApp};

@@ -2,6 +2,7 @@
 //! last voting session still open. Everything goes through the services a real event uses.
 
 mod people;
+mod registrations;
 
 use super::cast::{CastRequest, Caster};
 use super::event::{self, EventError, NewEvent};
@@ -88,6 +89,8 @@ pub enum DemoError {
     Cast(#[from] super::cast::CastRefusal),
     #[error(transparent)]
     Units(#[from] UnitsError),
+    #[error("a fictional registration was refused: {0}")]
+    Registration(String),
     #[error("the database holds an event that is not a demonstration")]
     RealEvent,
     #[error(transparent)]
@@ -150,6 +153,7 @@ pub async fn seed(platform: &Platform, rooms: &[UnitRow], size: DemoSize) -> Res
     event::change_phase(platform, Actor::System, Phase::Voting).await?;
     cast_cards(platform, now, people, &fiction, &new.preferences).await?;
     event::close_sessions(platform, Actor::System, &[EARLY]).await?;
+    registrations::seed(platform).await?;
     audit::sequence_pending(platform).await?;
     Ok(())
 }

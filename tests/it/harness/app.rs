@@ -122,6 +122,14 @@ impl TestApp {
         }
     }
 
+    /// Where its database is, for SQL that this program never sends.
+    pub fn database(&self) -> String {
+        format!(
+            "sqlite://{}",
+            self._folder.path().join("caucus.db").display()
+        )
+    }
+
     /// What services work with.
     pub fn platform(&self) -> &Platform {
         self.running.platform()

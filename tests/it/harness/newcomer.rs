@@ -16,6 +16,22 @@ pub fn fields(identity: &Identity) -> Vec<(&'static str, &'static str)> {
 }
 
 impl TestApp {
+    /// Puts somebody born on March 27, 1984 on the roll.
+    pub async fn add_voter(&self, given: &str, surname: &str) {
+        use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection};
+        let key = caucus::domain::roll::name_key(surname, given);
+        let sql = format!(
+            "INSERT INTO roll_head (only_row, import, salt) VALUES (1, 1, zeroblob(32)) \
+             ON CONFLICT DO NOTHING; \
+             INSERT INTO roll_entry (id, since, until, content, born, name_key, voter_id, given, \
+             middle, surname, suffix, street, city, postcode, county, precinct, unit, district, \
+             party, status) VALUES (randomblob(16), 1, 9, 0, 19840327, {key}, 'V1', '{given}', '', \
+             '{surname}', '', '', '', '50309', '', 'P', NULL, '1', 'democratic', 'active')"
+        );
+        let mut c = SqliteConnection::connect(&self.database()).await.unwrap();
+        c.execute(AssertSqlSafe(sql)).await.unwrap();
+    }
+
     /// The newest code that was mailed to somebody, as the demonstration's mailbox shows it.
     pub async fn mailed_code(&self, email: &str) -> String {
         let page = self.visitor().get("/demo/mailbox").await.body;
