@@ -104,6 +104,51 @@ async fn somebody_not_on_the_roll_registers_is_sent_back_and_sends_it_again() {
 }
 
 #[tokio::test]
+async fn somebody_on_the_roll_is_approved_and_ranks_without_signing_in_again() {
+    let app = TestApp::start().await;
+    app.add_voter("Ana", "Nueva").await;
+    let found = app.visitor().look_up(&ANA).await;
+    assert!(found.body.contains("You are on the list of voters"));
+    let mut ana = app.newcomer("ana@example.org", &ANA).await;
+    assert_eq!(ana.send_registration("2").await.status, 303);
+    let mut desk = app.signed_in("verifier2").await;
+    let path = case_of(&mut desk, "A. N.").await;
+    let page = desk.get(&path).await;
+    assert!(!page.body.contains(">differs<"), "{}", page.body);
+    let nobody = decide(&mut desk, &path, &[("do", "approve")]).await;
+    assert_eq!(nobody.status, 422, "an entry is chosen by a person");
+    let entry = page.body.split("name=\"entry\" value=\"").nth(1).unwrap();
+    let entry = entry.split('"').next().unwrap();
+    let approve = [("do", "approve"), ("entry", entry)];
+    assert_eq!(decide(&mut desk, &path, &approve).await.status, 303);
+    assert!(!desk.get("/desk").await.body.contains(">A. N.<"));
+    assert_eq!(ana.get("/card").await.status, 200);
+    let told = ana.get("/account").await.body;
+    assert!(told.contains("You take part") && told.contains("Caucus night"));
+    assert_eq!(ana.get("/register/session").await.status, 409);
+    let mailbox = app.visitor().get("/demo/mailbox").await.body;
+    assert!(mailbox.contains("Your registration is accepted"));
+}
+
+#[tokio::test]
+async fn a_real_event_has_no_mailbox_page() {
+    use sqlx::{Connection, Executor, SqliteConnection};
+    let app = TestApp::start().await;
+    let mut visitor = app.visitor();
+    assert_eq!(visitor.get("/demo/mailbox").await.status, 200);
+    let mut c = SqliteConnection::connect(&app.database()).await.unwrap();
+    c.execute("UPDATE event SET is_demo = 0, version = version + 1")
+        .await
+        .unwrap();
+    for _ in 0..10_000 {
+        if visitor.get("/demo/mailbox").await.status == 404 {
+            return;
+        }
+    }
+    panic!("the mailbox is still there");
+}
+
+#[tokio::test]
 async fn nobody_learns_who_is_on_the_roll_and_nothing_odd_is_stored() {
     let app = TestApp::start().await;
     let mut visitor = app.visitor();
@@ -120,7 +165,7 @@ async fn nobody_learns_who_is_on_the_roll_and_nothing_odd_is_stored() {
         let page = visitor.look_up(&odd).await;
         assert_eq!(page.status, 422, "{:.40}", odd[0]);
         assert!(page.body.contains("role=\"alert\"") && page.body.len() < 30_000);
-        assert!(page.body.contains(&odd[1]), "nothing typed is lost");
+        assert!(page.body.contains(odd[1]), "nothing typed is lost");
     }
     // Names of any script are names; what was wrong is never said.
     let mut answers = Vec::new();
