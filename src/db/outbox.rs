@@ -67,7 +67,6 @@ statements! {
         may_repeat, done_us FROM outbox WHERE id = $1";
     NEWEST_MAIL = "SELECT id, recipient, lang, subject, body, state, queued_us, next_us, tries, \
         may_repeat, done_us FROM outbox ORDER BY id DESC LIMIT $1";
-    MAIL_COUNTS = "SELECT state, COUNT(*) FROM outbox GROUP BY state";
 }
 
 type Row = (
@@ -124,11 +123,6 @@ impl Db<'_> {
     pub async fn newest_mail(&mut self, most: i64) -> Result<Vec<MailRow>, DbError> {
         let rows = send!(self, NEWEST_MAIL; most => all Row)?;
         rows.into_iter().map(mail).collect()
-    }
-
-    /// How many mails there are of each state.
-    pub async fn mail_counts(&mut self) -> Result<Vec<(String, i64)>, DbError> {
-        send!(self, MAIL_COUNTS; => all (String, i64))
     }
 }
 

@@ -12,12 +12,17 @@ use crate::clock::Clock;
 #[derive(Debug)]
 pub struct Limits {
     look_up: Limit<Option<IpAddr>>,
+    codes: Limit<Option<IpAddr>>,
 }
 
 /// Twenty at once, so that a library or a household can share an address; then three a minute.
 const LOOK_UP_EACH: Pace = pace(20, Duration::from_secs(20));
 /// What a busy evening needs, and far below what trying the calendar's days would take.
 const LOOK_UP_ALL: Pace = pace(200, Duration::from_millis(50));
+
+/// Mail that one address can have sent to other people's mailboxes, and all of them together.
+const CODES_EACH: Pace = pace(20, Duration::from_secs(60));
+const CODES_ALL: Pace = pace(500, Duration::from_millis(100));
 
 const fn pace(burst: u32, every: Duration) -> Pace {
     let burst = match NonZeroU32::new(burst) {
@@ -32,6 +37,7 @@ impl Limits {
     pub fn new(clock: &Clock) -> Self {
         Self {
             look_up: Limit::new(LOOK_UP_EACH, LOOK_UP_ALL, clock.clone()),
+            codes: Limit::new(CODES_EACH, CODES_ALL, clock.clone()),
         }
     }
 
@@ -41,5 +47,13 @@ impl Limits {
     /// [`TooFast`].
     pub fn look_up(&self, request: &HttpRequest) -> Result<(), TooFast> {
         self.look_up.check(&request.peer_addr().map(|a| a.ip()))
+    }
+
+    /// Counts a code that is to be mailed.
+    ///
+    /// # Errors
+    /// [`TooFast`].
+    pub fn code(&self, request: &HttpRequest) -> Result<(), TooFast> {
+        self.codes.check(&request.peer_addr().map(|a| a.ip()))
     }
 }

@@ -110,6 +110,17 @@ async fn somebody_on_the_roll_is_approved_and_ranks_without_signing_in_again() {
     let found = app.visitor().look_up(&ANA).await;
     assert!(found.body.contains("You are on the list of voters"));
     let mut ana = app.newcomer("ana@example.org", &ANA).await;
+    let review = ana.get("/register/review").await;
+    let version = review.hidden("version");
+    for (agreed, says) in [
+        ("no", "You can only send this if you agree"),
+        ("agree", "Choose a session"),
+    ] {
+        let sent = [("version", version.as_str()), (agreed, "yes")];
+        let again = ana.submit(&review, "/register/review", &sent).await;
+        assert_eq!(again.status, 422);
+        assert!(again.body.contains(says), "{}", again.body);
+    }
     assert_eq!(ana.send_registration("2").await.status, 303);
     let mut desk = app.signed_in("verifier2").await;
     let path = case_of(&mut desk, "A. N.").await;

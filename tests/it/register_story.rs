@@ -128,9 +128,15 @@ async fn send(platform: &Platform, who: &Principal) {
     draft::answer(platform, who.account, version, &session)
         .await
         .unwrap();
-    draft::submit(platform, who.account, version + 1, &Words::default())
-        .await
-        .unwrap();
+    draft::submit(
+        platform,
+        who.account,
+        version + 1,
+        &Words::default(),
+        Lang::Es,
+    )
+    .await
+    .unwrap();
 }
 
 async fn verifier(platform: &Platform) -> Principal {
@@ -272,13 +278,25 @@ async fn whoever_is_refused_frees_the_entry_and_has_a_way_back_until_its_end() {
         let closed = contact::send_code(&platform, &late).await;
         assert!(matches!(closed, Err(RegisterError::Closed)), "{closed:?}");
         let back = mine(&platform, &one).await;
-        draft::submit(&platform, one.account, back.version, &Words::default())
-            .await
-            .unwrap();
+        draft::submit(
+            &platform,
+            one.account,
+            back.version,
+            &Words::default(),
+            Lang::Es,
+        )
+        .await
+        .unwrap();
         // Pressed twice, it is sent once.
-        draft::submit(&platform, one.account, back.version, &Words::default())
-            .await
-            .unwrap();
+        draft::submit(
+            &platform,
+            one.account,
+            back.version,
+            &Words::default(),
+            Lang::Es,
+        )
+        .await
+        .unwrap();
         let sent = mine(&platform, &one).await;
         assert_eq!(
             (sent.state, sent.version),
@@ -288,7 +306,14 @@ async fn whoever_is_refused_frees_the_entry_and_has_a_way_back_until_its_end() {
         decide(&platform, &vera, &sent, &ask).await.unwrap();
         hands.set(START.plus_seconds(-14 * 24 * 3_600));
         let asked = mine(&platform, &one).await;
-        let over = draft::submit(&platform, one.account, asked.version, &Words::default()).await;
+        let over = draft::submit(
+            &platform,
+            one.account,
+            asked.version,
+            &Words::default(),
+            Lang::Es,
+        )
+        .await;
         assert!(matches!(over, Err(RegisterError::Closed)), "{over:?}");
     })
     .await;

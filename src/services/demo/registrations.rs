@@ -79,5 +79,5 @@ async fn send(
     let account = contact::enter(platform, request).await?;
     draft::answer(platform, account, 1, &Answer::Session(NIGHT)).await?;
     draft::answer(platform, account, 2, &Answer::Needs(needs)).await?;
-    draft::submit(platform, account, 3, &Words::default()).await
+    draft::submit(platform, account, 3, &Words::default(), request.lang).await
 }

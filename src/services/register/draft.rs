@@ -47,7 +47,7 @@ pub async fn answer(
 }
 
 /// Sends the registration to staff. The person agrees not to caucus in person; there is no
-/// sending without it. Sending what is already sent is no mistake.
+/// sending without it. From now on they are written to in `lang`. Sending what is already sent is no mistake.
 ///
 /// # Errors
 /// As [`answer`].
@@ -56,6 +56,7 @@ pub async fn submit(
     account: AccountId,
     version: i64,
     message: &Words,
+    lang: Lang,
 ) -> Result<(), RegisterError> {
     transaction!(platform, RegisterError, tx => {
         let mut db = tx.db();
@@ -82,8 +83,9 @@ pub async fn submit(
         }
         let submitted = Action::RegistrationSubmitted { account };
         audit::record(&mut db, platform, Actor::Account(account), submitted).await?;
+        // Letters follow the language the person reads these pages in.
+        db.set_contact_lang(account, lang.code()).await?;
         if let Some(contact) = db.contact(account).await? {
-            let lang = Lang::parse(&contact.lang).unwrap_or_default();
             outbox::queue(&mut db, platform, &letters::received(lang, &contact.email)).await?;
         }
         Ok(())

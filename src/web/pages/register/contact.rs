@@ -125,7 +125,11 @@ pub async fn send(
         roll_entry: eligibility::look_up(site.platform(), &identity).await?,
         identity,
     };
-    match contact::send_code(site.platform(), &request_code).await {
+    let sent = match site.limits().code(&request) {
+        Ok(()) => contact::send_code(site.platform(), &request_code).await,
+        Err(_) => Err(RegisterError::TooManyCodes),
+    };
+    match sent {
         Ok(()) => Ok(see_other("/register/code")),
         Err(RegisterError::TooManyCodes) => {
             page.faults
@@ -261,7 +265,11 @@ pub async fn send_again(
     _: VerifiedForm<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let browser = browser(&request, &site)?;
-    match contact::send_again(site.platform(), &browser).await {
+    let sent = match site.limits().code(&request) {
+        Ok(()) => contact::send_again(site.platform(), &browser).await,
+        Err(_) => Err(RegisterError::TooManyCodes),
+    };
+    match sent {
         Ok(()) => Ok(see_other("/register/code")),
         Err(RegisterError::Nothing) => Ok(see_other("/take-part")),
         Err(RegisterError::TooManyCodes) => {

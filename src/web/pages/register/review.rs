@@ -8,7 +8,7 @@ use super::open_standing;
 use super::steps::Versioned;
 use crate::domain::{Registration, RegistrationState, Role, Words};
 use crate::i18n::Lang;
-use crate::services::register::draft;
+use crate::services::register::{RegisterError, draft};
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::faults::{Faults, Field};
 use crate::web::form::{Fields, FromForm, VerifiedForm};
@@ -102,8 +102,15 @@ pub async fn submit(
     match message {
         Some(message) if faults.is_empty() => {
             let account = signed_in.principal.account;
-            draft::submit(site.platform(), account, sent.version, &message).await?;
-            Ok(see_other("/account"))
+            match draft::submit(site.platform(), account, sent.version, &message, lang).await {
+                Ok(()) => Ok(see_other("/account")),
+                // The one that was chosen is over by now, or none was chosen.
+                Err(RegisterError::NoSession) => {
+                    faults.say(Field::Session, lang.say("fault-session"));
+                    render(&site, &signed_in, lang, Some(sent.form.message), faults).await
+                }
+                Err(error) => Err(error.into()),
+            }
         }
         _ => render(&site, &signed_in, lang, Some(sent.form.message), faults).await,
     }
