@@ -33,6 +33,7 @@ mod participant;
 mod registration;
 mod report;
 mod roll;
+mod roll_seed;
 mod rows;
 mod store;
 mod unit;

@@ -47,6 +47,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::registration::STATEMENTS,
         super::report::STATEMENTS,
         super::roll::STATEMENTS,
+        super::roll_seed::STATEMENTS,
         super::unit::STATEMENTS,
     ]
     .concat()

@@ -83,7 +83,6 @@ async fn somebody_registers_is_asked_mends_it_and_takes_part() {
         (Lang::Es, true, "register-es"),
     ] {
         let app = TestApp::start().await;
-        app.add_voter("Willow", "Wren").await;
         let base = app.running.public_url.to_string();
         let phone = Browser::open(&base, PHONE, has_script).await;
         register(&app, &phone, lang, prefix).await;

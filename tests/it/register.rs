@@ -215,3 +215,23 @@ async fn nobody_learns_who_is_on_the_roll_and_nothing_odd_is_stored() {
             .contains("eve@")
     );
 }
+
+#[tokio::test]
+async fn the_demonstration_has_a_case_of_every_kind_at_its_desk() {
+    let app = TestApp::start().await;
+    let mut desk = app.signed_in("verifier").await;
+    // Initials, then how many fields differ from the first entry; None where there is none.
+    for (initials, differ) in [
+        ("H. H.", Some(0)),
+        ("C. C.", Some(1)),
+        ("J. J.", Some(1)),
+        ("A. O.", None),
+    ] {
+        let path = case_of(&mut desk, initials).await;
+        let page = desk.get(&path).await.body;
+        let tables = page.split("<table").nth(1);
+        let tables = tables.map(|t| t.matches(">differs<").count());
+        assert_eq!(tables, differ, "{initials}: {page}");
+        assert_eq!(page.contains("value=\"approve\""), differ.is_some());
+    }
+}

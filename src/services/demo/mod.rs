@@ -3,6 +3,7 @@
 
 mod people;
 mod registrations;
+mod roll;
 
 use super::cast::{CastRequest, Caster};
 use super::event::{self, EventError, NewEvent};
@@ -153,6 +154,7 @@ pub async fn seed(platform: &Platform, rooms: &[UnitRow], size: DemoSize) -> Res
     event::change_phase(platform, Actor::System, Phase::Voting).await?;
     cast_cards(platform, now, people, &fiction, &new.preferences).await?;
     event::close_sessions(platform, Actor::System, &[EARLY]).await?;
+    roll::seed(platform, &new.units).await?;
     registrations::seed(platform).await?;
     audit::sequence_pending(platform).await?;
     Ok(())

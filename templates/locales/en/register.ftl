@@ -81,3 +81,4 @@ register-message = What do you want to tell us?
 register-agree = I take part from where I am, and not in person.
 register-send = Send
 register-later = Not now
+register-demo-person = In this demonstration, be Willow Wren: born on March 27, 1984, ZIP code 50309.

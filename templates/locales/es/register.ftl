@@ -81,3 +81,4 @@ register-message = ¿Qué nos quiere decir?
 register-agree = Participo desde donde estoy, y no en persona.
 register-send = Enviar
 register-later = Ahora no
+register-demo-person = En esta demostración, sea Willow Wren: nació el 27 de marzo de 1984, código postal 50309.

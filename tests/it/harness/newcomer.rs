@@ -21,9 +21,7 @@ impl TestApp {
         use sqlx::{AssertSqlSafe, Connection, Executor, SqliteConnection};
         let key = caucus::domain::roll::name_key(surname, given);
         let sql = format!(
-            "INSERT INTO roll_head (only_row, import, salt) VALUES (1, 1, zeroblob(32)) \
-             ON CONFLICT DO NOTHING; \
-             INSERT INTO roll_entry (id, since, until, content, born, name_key, voter_id, given, \
+            "INSERT INTO roll_entry (id, since, until, content, born, name_key, voter_id, given, \
              middle, surname, suffix, street, city, postcode, county, precinct, unit, district, \
              party, status) VALUES (randomblob(16), 1, 9, 0, 19840327, {key}, 'V1', '{given}', '', \
              '{surname}', '', '', '', '50309', '', 'P', NULL, '1', 'democratic', 'active')"
