@@ -18,6 +18,7 @@ use crate::services::cast::Caster;
 use crate::services::keys::{EventKeys, KeyFileError};
 use crate::services::outbox::sender::{self, Transport};
 use crate::services::outbox::{Security, SmtpSettings};
+use crate::services::register::contact;
 use crate::services::{Platform, audit, event};
 use crate::web::problem::Problem;
 use crate::web::site::{DemoAccount, Parts, Site};
@@ -132,6 +133,7 @@ pub async fn start(
     let mut background = vec![
         tokio::spawn(audit::run_sequencer(platform.clone())),
         tokio::spawn(board::keep_current(site.into_inner())),
+        tokio::spawn(contact::forget_old_codes(platform.clone())),
     ];
     match transport {
         Some(transport) => background.push(tokio::spawn(sender::run(platform.clone(), transport))),

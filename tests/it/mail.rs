@@ -16,14 +16,18 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_millis(1_500);
 
 fn to(port: u16) -> Transport {
-    Transport::Smtp(SmtpSettings {
+    Transport::Smtp(settings(port))
+}
+
+fn settings(port: u16) -> SmtpSettings {
+    SmtpSettings {
         host: "127.0.0.1".to_owned(),
         port,
         security: Security::None,
         login: None,
         from: "Caucus <caucus@example.org>".parse().unwrap(),
         patience: PATIENCE,
-    })
+    }
 }
 
 async fn queue(platform: &Platform, subject: &str) -> MailId {
@@ -117,6 +121,41 @@ async fn a_server_that_is_not_there_loses_nothing() {
         let server = SmtpServer::start(&[]).await;
         send_all(&platform, &hands, &to(server.port)).await;
         assert_eq!(state(&platform, id).await, (MailState::Sent, false, true));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_server_that_refuses_us_or_has_no_tls_gets_no_mail_and_loses_none() {
+    for_each_store(async |fixture| {
+        let (platform, hands) = Night::platform(&fixture);
+        let id = queue(&platform, "Protected").await;
+        let server = SmtpServer::start(&[]).await;
+        let login = |password: &str| Some(("caucus".to_owned(), password.to_owned()));
+        let refused = SmtpSettings {
+            login: login("guess"),
+            ..settings(server.port)
+        };
+        let unprotected = SmtpSettings {
+            security: Security::StartTls,
+            ..settings(server.port)
+        };
+        for wrong in [refused, unprotected] {
+            send_due(&platform, &Transport::Smtp(wrong)).await.unwrap();
+            assert_eq!(
+                state(&platform, id).await,
+                (MailState::Waiting, false, false)
+            );
+            hands.advance_seconds(3_600);
+        }
+        assert!(server.received().is_empty());
+        let right = SmtpSettings {
+            login: login("secret"),
+            ..settings(server.port)
+        };
+        send_all(&platform, &hands, &Transport::Smtp(right)).await;
+        assert_eq!(state(&platform, id).await, (MailState::Sent, false, true));
+        assert_eq!(server.received().len(), 1);
     })
     .await;
 }

@@ -361,6 +361,11 @@ async fn a_code_is_good_once_for_one_browser_and_not_for_long() {
             "too old"
         );
 
+        assert_eq!(
+            contact::sweep(&platform).await.unwrap(),
+            1,
+            "nothing typed is kept"
+        );
         contact::send_code(&platform, &asked).await.unwrap();
         let code = mailed_code(&platform, "ana@example.org").await;
         let (a, b) = tokio::join!(confirm(1, &code), confirm(1, &code));

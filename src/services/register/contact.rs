@@ -111,6 +111,32 @@ pub async fn waits_for(
     Ok(row.filter(|r| now < r.expires).map(|r| r.email))
 }
 
+/// How often codes that are too old are looked for.
+const SWEEP: std::time::Duration = std::time::Duration::from_secs(60);
+
+/// Erases codes that are too old, and what was typed with them, until the task is dropped: nothing
+/// is kept of somebody who stopped half-way.
+pub async fn forget_old_codes(platform: Platform) {
+    let mut interval = tokio::time::interval(SWEEP);
+    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        interval.tick().await;
+        if let Err(error) = sweep(&platform).await {
+            tracing::warn!(%error, "old codes could not be erased");
+        }
+    }
+}
+
+/// Erases them now; gives how many.
+///
+/// # Errors
+/// What the database says.
+pub async fn sweep(platform: &Platform) -> Result<u64, DbError> {
+    transaction!(platform, DbError, tx => {
+        tx.db().delete_old_codes(platform.clock.now()).await
+    })
+}
+
 /// What became of a code that was typed.
 #[derive(Debug)]
 pub enum Confirmation {

@@ -27,6 +27,9 @@ pub enum Fault {
     Closed,
 }
 
+/// The name and password it takes, `caucus` and `secret`, as PLAIN sends them.
+const LOGIN: &str = "AGNhdWN1cwBzZWNyZXQ=";
+
 /// A running server. It ends with the test.
 #[derive(Clone)]
 pub struct SmtpServer {
@@ -78,7 +81,9 @@ impl SmtpServer {
                 .unwrap_or_default()
                 .to_uppercase();
             let answer: &[u8] = match (verb.as_str(), fault) {
-                ("EHLO", _) => b"250-test.example.org\r\n250 8BITMIME\r\n",
+                ("EHLO", _) => b"250-test.example.org\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n",
+                ("AUTH", _) if line.ends_with(LOGIN) => b"235 welcome\r\n",
+                ("AUTH", _) => b"535 who are you?\r\n",
                 ("RCPT", Fault::Later) => b"451 try later\r\n",
                 ("RCPT", Fault::Never) => b"550 no such mailbox\r\n",
                 ("MAIL" | "RCPT" | "RSET" | "NOOP", _) => b"250 ok\r\n",
