@@ -11,6 +11,7 @@ mod receipt;
 mod registration;
 mod report;
 pub mod roll;
+mod typed;
 mod unit;
 
 pub use birth::parse_born;
@@ -24,11 +25,11 @@ pub use ids::{
 pub use person::{Participant, Role};
 pub use receipt::{ReceiptCode, ReceiptCodeError};
 pub use registration::{
-    Decision, DecisionReason, EmailAddress, FieldFault, Identity, Needs, PersonName, Postcode,
-    Registration, RegistrationState, RegistrationStep, RegistrationStepError, RegistrationWindow,
-    Words,
+    Decision, DecisionReason, Identity, Needs, Registration, RegistrationState, RegistrationStep,
+    RegistrationStepError, RegistrationWindow,
 };
 pub use report::{GroupCount, PrecinctReport, ReportError};
+pub use typed::{EmailAddress, FieldFault, PersonName, Postcode, Words};
 pub use unit::{CELLS_PER_DISTRICT, District, Unit, UnitKind};
 
 /// A point in time: microseconds since 1970-01-01T00:00:00Z, always from our own clock.
