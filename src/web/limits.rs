@@ -13,6 +13,7 @@ use crate::clock::Clock;
 pub struct Limits {
     look_up: Limit<Option<IpAddr>>,
     codes: Limit<Option<IpAddr>>,
+    receipt: Limit<Option<IpAddr>>,
 }
 
 /// Twenty at once, so that a library or a household can share an address; then three a minute.
@@ -23,6 +24,9 @@ const LOOK_UP_ALL: Pace = pace(200, Duration::from_millis(50));
 /// Mail that one address can have sent to other people's mailboxes, and all of them together.
 const CODES_EACH: Pace = pace(20, Duration::from_secs(60));
 const CODES_ALL: Pace = pace(500, Duration::from_millis(100));
+/// A receipt's secret has forty bits; this keeps guessing from even being a load.
+const RECEIPT_EACH: Pace = pace(30, Duration::from_secs(10));
+const RECEIPT_ALL: Pace = pace(500, Duration::from_millis(10));
 
 const fn pace(burst: u32, every: Duration) -> Pace {
     let burst = match NonZeroU32::new(burst) {
@@ -38,6 +42,7 @@ impl Limits {
         Self {
             look_up: Limit::new(LOOK_UP_EACH, LOOK_UP_ALL, clock.clone()),
             codes: Limit::new(CODES_EACH, CODES_ALL, clock.clone()),
+            receipt: Limit::new(RECEIPT_EACH, RECEIPT_ALL, clock.clone()),
         }
     }
 
@@ -46,7 +51,15 @@ impl Limits {
     /// # Errors
     /// [`TooFast`].
     pub fn look_up(&self, request: &HttpRequest) -> Result<(), TooFast> {
-        self.look_up.check(&request.peer_addr().map(|a| a.ip()))
+        self.look_up.check(&asker(request))
+    }
+
+    /// Counts a look-up of a receipt.
+    ///
+    /// # Errors
+    /// [`TooFast`].
+    pub fn receipt(&self, request: &HttpRequest) -> Result<(), TooFast> {
+        self.receipt.check(&asker(request))
     }
 
     /// Counts a code that is to be mailed.
@@ -54,6 +67,10 @@ impl Limits {
     /// # Errors
     /// [`TooFast`].
     pub fn code(&self, request: &HttpRequest) -> Result<(), TooFast> {
-        self.codes.check(&request.peer_addr().map(|a| a.ip()))
+        self.codes.check(&asker(request))
     }
+}
+
+fn asker(request: &HttpRequest) -> Option<IpAddr> {
+    request.peer_addr().map(|address| address.ip())
 }

@@ -349,6 +349,19 @@ async fn a_receipt_can_be_looked_up_by_anybody_and_says_nothing_of_the_card() {
             assert!(page.body.contains(says), "{code}");
         }
         assert_eq!(look_up("").await.status, 200);
+        // Whoever tries many is asked to wait, and is let in again.
+        let mut tries = 0;
+        while look_up(second).await.status == 200 {
+            tries += 1;
+            assert!(tries < 100, "nobody is stopped");
+        }
+        let stopped = look_up(second).await;
+        assert_eq!(stopped.status, 429);
+        assert!(stopped.body.contains("Wait 10 seconds"), "{}", stopped.body);
+        app.hands.advance_seconds(10);
+        assert_eq!(look_up(second).await.status, 200);
+        let place = person.get("/card/where?zone=America/Denver").await;
+        assert!(place.body.contains("MST"), "{}", place.body);
     })
     .await;
 }

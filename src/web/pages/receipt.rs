@@ -2,14 +2,16 @@
 //! replaced or was counted. Never what is on it, nor whose it is.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::page;
 use super::stages::{self, Stage};
+use crate::auth::TooFast;
 use crate::domain::{ReceiptCode, ReceiptCodeError, Role};
 use crate::i18n::Lang;
 use crate::services::receipts;
+use crate::web::board::Board;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::problem::Problem;
 use crate::web::site::Site;
@@ -26,6 +28,8 @@ enum Found {
     Mistyped(&'static str),
     /// A code like ours, of no card. Which part of it is wrong is not said.
     Nothing,
+    /// Too many were asked for from here; the seconds to wait.
+    TooFast(u64),
     Card {
         counts: bool,
         stages: Vec<Stage>,
@@ -48,6 +52,7 @@ pub struct Asked {
 
 /// `GET /receipt`
 pub async fn look_up(
+    request: HttpRequest,
     site: web::Data<Site>,
     lang: Lang,
     query: Option<web::Query<Asked>>,
@@ -60,13 +65,12 @@ pub async fn look_up(
             StatusCode::UNPROCESSABLE_ENTITY,
             Found::Mistyped(key(error)),
         ),
-        Ok(code) => match receipts::track(site.store(), code).await? {
-            None => (StatusCode::NOT_FOUND, Found::Nothing),
-            Some(card) => {
-                let stages = stages::of(&card, &board, lang)?;
-                let counts = card.receipt.counts;
-                (StatusCode::OK, Found::Card { counts, stages })
-            }
+        Ok(code) => match site.limits().receipt(&request) {
+            Err(TooFast(wait)) => (
+                StatusCode::TOO_MANY_REQUESTS,
+                Found::TooFast(wait.as_secs()),
+            ),
+            Ok(()) => find(&site, &board, lang, code).await?,
         },
     };
     let typed = typed.chars().take(MAX_TYPED).collect();
@@ -79,6 +83,20 @@ pub async fn look_up(
             found,
         },
     )
+}
+
+async fn find(
+    site: &Site,
+    board: &Board,
+    lang: Lang,
+    code: ReceiptCode,
+) -> Result<(StatusCode, Found), Problem> {
+    let Some(card) = receipts::track(site.store(), code).await? else {
+        return Ok((StatusCode::NOT_FOUND, Found::Nothing));
+    };
+    let stages = stages::of(&card, board, &board.times, lang)?;
+    let counts = card.receipt.counts;
+    Ok((StatusCode::OK, Found::Card { counts, stages }))
 }
 
 fn key(error: ReceiptCodeError) -> &'static str {

@@ -22,18 +22,25 @@ pub(super) struct Stage {
 /// What the steps are made from.
 struct Way<'a> {
     board: &'a Board,
+    times: &'a Times,
     card: &'a Tracked,
     session: &'a VotingSession,
     phase: Phase,
     lang: Lang,
 }
 
-/// The steps of a card. One that was replaced goes no further than the box.
-pub(super) fn of(card: &Tracked, board: &Board, lang: Lang) -> Result<Vec<Stage>, Problem> {
+/// The steps of a card, with times in some zone. One that was replaced goes no further than the box.
+pub(super) fn of(
+    card: &Tracked,
+    board: &Board,
+    times: &Times,
+    lang: Lang,
+) -> Result<Vec<Stage>, Problem> {
     let event = &board.event()?.event;
     let session = event.sessions.iter().find(|s| s.id == card.receipt.session);
     let way = Way {
         board,
+        times,
         card,
         session: session.ok_or_else(|| Problem::busy("voting session not on the board"))?,
         phase: event.phase,
@@ -53,7 +60,7 @@ pub(super) fn of(card: &Tracked, board: &Board, lang: Lang) -> Result<Vec<Stage>
 
 impl Way<'_> {
     fn at(&self, at: crate::domain::Micros) -> Option<(String, String)> {
-        let shown = self.board.times.full(self.lang, at);
+        let shown = self.times.full(self.lang, at);
         Some((shown, Times::machine(at)))
     }
 
@@ -61,7 +68,7 @@ impl Way<'_> {
         let index = ("index", self.card.receipt.code.log_index().into());
         let says = match self.card.covered {
             Some(covering) => {
-                let at = self.board.times.hour(self.lang, covering.at);
+                let at = self.times.hour(self.lang, covering.at);
                 let size = ("size", covering.size.into());
                 let args = [index, size, ("time", at.into())];
                 self.lang.say_with("card-stage-boxed-signed", &args)

@@ -130,6 +130,7 @@ card-lookup-length = A receipt code has 20 letters and digits. Check that none i
 card-lookup-symbol = There is a sign here that no receipt code has. Codes are made of digits and letters.
 card-lookup-check = This code has a typing mistake: a letter or digit is wrong, or two changed places. Compare it with your receipt.
 card-lookup-nothing = There is no receipt with this code. Compare it with your receipt. If it is the same, call the party.
+card-lookup-too-fast = Too many codes were looked up from your connection. Wait { $seconds } seconds, then try again.
 card-lookup-found = This card is in the box, and it is the one that counts.
 card-lookup-replaced = This card is in the box, but it was replaced. It does not count.
 

@@ -125,6 +125,7 @@ card-lookup-length = Un código de comprobante tiene 20 letras y números. Revis
 card-lookup-symbol = Hay un signo que ningún código tiene. Los códigos son de números y letras.
 card-lookup-check = Este código tiene un error: una letra o un número está mal, o dos cambiaron de lugar. Compárelo con su comprobante.
 card-lookup-nothing = No hay ningún comprobante con este código. Compárelo con el suyo. Si es igual, llame al partido.
+card-lookup-too-fast = Se consultaron demasiados códigos desde su conexión. Espere { $seconds } segundos e inténtelo de nuevo.
 card-lookup-found = Esta tarjeta está en la urna y es la que cuenta.
 card-lookup-replaced = Esta tarjeta está en la urna, pero fue reemplazada. No cuenta.
 

@@ -18,6 +18,7 @@ use crate::web::problem::{Code, Problem};
 use crate::web::qr::Qr;
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
+use crate::web::zone::{Choice, ZoneQuery, Zones};
 
 /// Receipts on the page. Nobody needs more, and the page stays small.
 const MOST: u32 = 10;
@@ -48,6 +49,7 @@ struct ReceiptPage {
 struct WherePage {
     chrome: Chrome,
     stages: Vec<Stage>,
+    zones: Vec<Choice>,
 }
 
 impl Desk<'_> {
@@ -88,22 +90,31 @@ pub async fn receipt(
     )
 }
 
-/// `GET /card/where`: where the card that counts is.
+/// `GET /card/where`: where the card that counts is, with times in the zone the person picks.
 pub async fn whereabouts(
     site: web::Data<Site>,
     signed_in: SignedIn,
     lang: Lang,
+    zone: Option<web::Query<ZoneQuery>>,
 ) -> Result<HttpResponse, Problem> {
     let desk = Desk::new(&site, &signed_in, lang);
+    let event_zone = &desk.board.event()?.event.time_zone;
+    let zones = Zones::choose(lang, zone.as_deref(), event_zone);
     let mine = cards::my_receipts(site.store(), &signed_in.principal, 1).await?;
     let stages = match mine.first() {
         None => Vec::new(),
         Some(receipt) => {
             let tracked = receipts::track(site.store(), receipt.code).await?;
             let tracked = tracked.ok_or_else(|| Problem::new(Code::NotFound))?;
-            stages::of(&tracked, &desk.board, lang)?
+            stages::of(&tracked, &desk.board, &zones.times, lang)?
         }
     };
     let chrome = desk.chrome("/card/where");
-    page(StatusCode::OK, &WherePage { chrome, stages })
+    let zones = zones.choices;
+    let shown = WherePage {
+        chrome,
+        stages,
+        zones,
+    };
+    page(StatusCode::OK, &shown)
 }
