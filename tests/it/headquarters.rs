@@ -1,17 +1,14 @@
 //! Headquarters over HTTP: from the open box to a release and its correction.
 
+use crate::card;
 use crate::harness::{Answer, TestApp, Visitor};
 
 /// Casts a card through the pages and gives the receipt page.
-async fn cast(app: &TestApp, login: &str, choices: &[&str]) -> Answer {
+async fn cast(app: &TestApp, login: &str, choices: &[u8]) -> Answer {
     let mut person = app.signed_in(login).await;
-    let page = person.get("/card").await;
-    let ranks: Vec<_> = choices.iter().map(|c| ("choice", *c)).collect();
-    let review = person.submit(&page, "/card/review", &ranks).await;
-    let key = review.hidden("key");
-    let mut fields = vec![("key", key.as_str())];
-    fields.extend(ranks);
-    let done = person.submit(&review, "/card/cast", &fields).await;
+    card::rank(&mut person, choices).await;
+    let review = card::review(&mut person).await;
+    let done = card::cast(&mut person, &review).await;
     assert_eq!(
         (done.status, done.header("location")),
         (303, "/card/receipt")
@@ -29,7 +26,7 @@ async fn step(manager: &mut Visitor<'_>, path: &str) -> Answer {
 #[tokio::test]
 async fn a_tie_is_held_by_people_recorded_once_and_then_released() {
     let app = TestApp::of_three().await;
-    for (login, choice) in [("ada", "1"), ("ben", "2"), ("cleo", "3")] {
+    for (login, choice) in [("ada", 1), ("ben", 2), ("cleo", 3)] {
         cast(&app, login, &[choice]).await;
     }
     let mut manager = app.signed_in("manager").await;
@@ -111,7 +108,7 @@ async fn a_tie_is_held_by_people_recorded_once_and_then_released() {
 async fn a_released_night_is_corrected_by_a_second_release() {
     let app = TestApp::of_three().await;
     for login in ["ada", "ben", "cleo"] {
-        cast(&app, login, &["1", "2"]).await;
+        cast(&app, login, &[1, 2]).await;
     }
     let mut manager = app.signed_in("manager").await;
     let mut anybody = app.visitor();
