@@ -8,7 +8,7 @@ mod smtp;
 pub use smtp::{Security, SmtpSettings};
 
 use super::{DbError, Platform};
-use crate::db::{Db, MailRow, MailState};
+use crate::db::{Db, MailRow};
 use crate::domain::{EmailAddress, MailId, Micros};
 use crate::i18n::Lang;
 
@@ -48,7 +48,6 @@ pub struct Shown {
     pub subject: String,
     pub body: String,
     pub queued: Micros,
-    pub is_sent: bool,
 }
 
 /// The newest mails, newest first. Only for demonstrations: in a real event nobody reads other
@@ -64,7 +63,6 @@ pub async fn newest(platform: &Platform, most: u32) -> Result<Vec<Shown>, DbErro
         subject: row.subject,
         body: row.body,
         queued: row.queued,
-        is_sent: row.state == MailState::Sent,
     };
     Ok(rows.into_iter().map(shown).collect())
 }

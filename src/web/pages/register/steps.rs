@@ -81,7 +81,7 @@ pub async fn set_details(
         };
         return page(StatusCode::UNPROCESSABLE_ENTITY, &details);
     };
-    // Whether somebody is on the roll is not said here, but staff see it: so it is limited too.
+    // Whether they are on the roll now is for staff to see; it is not said here.
     let account = signed_in.principal.account;
     draft::answer(
         site.platform(),
