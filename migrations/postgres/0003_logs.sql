@@ -32,8 +32,8 @@ CREATE TABLE audit_chain (
 );
 
 -- A card row is the log entry, the receipt and the answer to a repeated request, all in one:
--- so a receipt exists if and only if the card is logged. Attempts are numbered under the lock of
--- the log's head; a unique key for them would cost a page a card and guard nothing more.
+-- so a receipt exists if and only if the card is logged. The highest attempt and a repeated key
+-- are read out of the unique key, without the rows.
 CREATE TABLE card (
     cell_id         BIGINT NOT NULL,
     log_index       BIGINT NOT NULL,
@@ -47,5 +47,5 @@ CREATE TABLE card (
     receipt_nonce   BYTEA NOT NULL CHECK (octet_length(receipt_nonce) = 5),
     cast_us         BIGINT NOT NULL,
     PRIMARY KEY (cell_id, log_index),
-    UNIQUE (cell_id, participant, idempotency_key)
+    UNIQUE (cell_id, participant, attempt, idempotency_key)
 );

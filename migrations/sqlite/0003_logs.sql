@@ -32,13 +32,12 @@ CREATE TABLE audit_chain (
 ) STRICT;
 
 -- A card row is the log entry, the receipt and the answer to a repeated request, all in one:
--- so a receipt exists if and only if the card is logged. With row ids the rows of a batch lie
--- together, in as few pages as can be; the cells only spread over the much smaller indexes.
--- Attempts are numbered under the lock of the log's head; a unique key for them would cost a page
--- a card and guard nothing that the lock does not.
+-- so a receipt exists if and only if the card is logged. The rows of a batch lie together in the
+-- order of the log, which is the row id here; the cells only spread over the one index, out of
+-- which the highest attempt and a repeated key are read without the rows.
 CREATE TABLE card (
     cell_id         INTEGER NOT NULL,
-    log_index       INTEGER NOT NULL,
+    log_index       INTEGER NOT NULL PRIMARY KEY,
     participant     BLOB NOT NULL CHECK (length(participant) = 16),
     attempt         INTEGER NOT NULL,
     voting_session  INTEGER NOT NULL,
@@ -48,6 +47,5 @@ CREATE TABLE card (
     request_hash    BLOB NOT NULL CHECK (length(request_hash) = 32),
     receipt_nonce   BLOB NOT NULL CHECK (length(receipt_nonce) = 5),
     cast_us         INTEGER NOT NULL,
-    PRIMARY KEY (cell_id, log_index),
-    UNIQUE (cell_id, participant, idempotency_key)
+    UNIQUE (cell_id, participant, attempt, idempotency_key)
 ) STRICT;

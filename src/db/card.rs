@@ -5,15 +5,18 @@ use crate::domain::{CellId, DistrictCode, EventId, Micros, ParticipantId, Phase,
 use crate::log::Hash;
 use uuid::Uuid;
 
-/// The sign-in session behind one request of a batch.
+/// What one request of a batch is judged by: its sign-in session, and who holds it.
 #[derive(Debug, Clone)]
-pub struct CastAccess {
+pub struct CastStanding {
     /// Which request of the batch, from 0.
     pub request: usize,
-    pub participant: Option<(CellId, ParticipantId)>,
     pub expires: Micros,
     pub last_seen: Micros,
     pub revoked: Option<Micros>,
+    /// None where the session is not a participant's.
+    pub participant: Option<CastParticipant>,
+    /// Whether the participant has cast a card with the request's key before.
+    pub is_repeat: bool,
 }
 
 /// A participant who casts in this batch.
@@ -59,24 +62,25 @@ pub struct CardRow {
 
 statements! {
     EVENT_PHASE = "SELECT id, phase FROM event";
-    CAST_ACCESS = sqlite
-        "SELECT json_group_array(json_array(t.key, s.cell_id, \
-         CASE WHEN s.participant IS NOT NULL THEN hex(s.participant) END, \
-         s.expires_us, s.last_seen_us, s.revoked_us)) FROM json_each($1) AS t JOIN login_session AS s ON s.token_hash = unhex(t.value ->> 0)",
+    CAST_STANDINGS = sqlite
+        "WITH RECURSIVE t (n) AS \
+         (SELECT 0 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM t WHERE n + 1 < $1) \
+         SELECT json_group_array(json_array(t.n, s.expires_us, s.last_seen_us, s.revoked_us, \
+         p.cell_id, CASE WHEN p.id IS NOT NULL THEN hex(p.id) END, p.district, p.voting_session, \
+         (SELECT MAX(c.attempt) FROM card AS c WHERE c.cell_id = p.cell_id \
+         AND c.participant = p.id), EXISTS (SELECT 1 FROM card AS c WHERE c.cell_id = p.cell_id \
+         AND c.participant = p.id AND c.idempotency_key = substr($3, n * 16 + 1, 16)))) \
+         FROM t CROSS JOIN login_session AS s ON s.token_hash = substr($2, n * 32 + 1, 32) \
+         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant",
         postgres
-        "SELECT t.n - 1, s.cell_id, s.participant, s.expires_us, s.last_seen_us, s.revoked_us \
-         FROM unnest($1::BYTEA[]) WITH ORDINALITY AS t (token, n) \
-         JOIN login_session AS s ON s.token_hash = t.token";
-    CAST_PARTICIPANTS = sqlite
-        "SELECT json_group_array(json_array(p.cell_id, hex(p.id), p.district, p.voting_session, \
-         (SELECT COALESCE(MAX(c.attempt), 0) FROM card AS c WHERE c.cell_id = p.cell_id \
-         AND c.participant = p.id))) FROM json_each($1) AS t JOIN participant AS p \
-         ON p.cell_id = (t.value ->> 0) AND p.id = unhex(t.value ->> 1)",
-        postgres
-        "SELECT p.cell_id, p.id, p.district, p.voting_session, \
-         (SELECT COALESCE(MAX(c.attempt), 0) FROM card AS c WHERE c.cell_id = p.cell_id \
-         AND c.participant = p.id) FROM unnest($1::BIGINT[], $2::UUID[]) AS t (cell, id) \
-         JOIN participant AS p ON p.cell_id = t.cell AND p.id = t.id";
+        "SELECT t.n - 1, s.expires_us, s.last_seen_us, s.revoked_us, \
+         p.cell_id, p.id, p.district, p.voting_session, \
+         (SELECT MAX(c.attempt) FROM card AS c WHERE c.cell_id = p.cell_id \
+         AND c.participant = p.id), EXISTS (SELECT 1 FROM card AS c WHERE c.cell_id = p.cell_id \
+         AND c.participant = p.id AND c.idempotency_key = t.key)::INT::BIGINT \
+         FROM unnest($1::BYTEA[], $2::UUID[]) WITH ORDINALITY AS t (token, key, n) \
+         JOIN login_session AS s ON s.token_hash = t.token \
+         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant";
     REPLAYED_CARDS = sqlite
         "SELECT t.value ->> 0, c.log_index, c.attempt, c.request_hash, c.receipt_nonce, c.cast_us \
          FROM json_each($1) AS t JOIN card AS c ON c.cell_id = (t.value ->> 1) \
@@ -86,12 +90,18 @@ statements! {
          FROM unnest($1::BIGINT[], $2::BIGINT[], $3::UUID[], $4::UUID[]) \
          AS t (request, cell, participant, key) JOIN card AS c ON c.cell_id = t.cell \
          AND c.participant = t.participant AND c.idempotency_key = t.key";
+    // OR FAIL: a batch is rolled back whole, so SQLite need not keep a journal of each statement.
     INSERT_CARDS = sqlite
-        "INSERT INTO card (cell_id, log_index, participant, attempt, voting_session, body, \
-         leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
-         SELECT value ->> 0, value ->> 1, unhex(value ->> 2), value ->> 3, value ->> 4, \
-         unhex(value ->> 5), unhex(value ->> 6), unhex(value ->> 7), unhex(value ->> 8), \
-         unhex(value ->> 9), value ->> 10 FROM json_each($1)",
+        "INSERT OR FAIL INTO card (cell_id, log_index, participant, attempt, voting_session, \
+         body, leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
+         WITH RECURSIVE t (n) AS \
+         (SELECT 0 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM t WHERE n + 1 < $1) \
+         SELECT CAST(substr($2, n * 20 + 1, 20) AS INTEGER), \
+         CAST(substr($3, n * 20 + 1, 20) AS INTEGER), substr($4, n * 16 + 1, 16), \
+         CAST(substr($5, n * 20 + 1, 20) AS INTEGER), CAST(substr($6, n * 20 + 1, 20) AS INTEGER), \
+         substr($7, n * length($7) / $1 + 1, length($7) / $1), substr($8, n * 32 + 1, 32), \
+         substr($9, n * 16 + 1, 16), substr($10, n * 32 + 1, 32), substr($11, n * 5 + 1, 5), \
+         CAST(substr($12, n * 20 + 1, 20) AS INTEGER) FROM t",
         postgres
         "INSERT INTO card (cell_id, log_index, participant, attempt, voting_session, body, \
          leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
@@ -100,8 +110,18 @@ statements! {
          $11::BIGINT[])";
 }
 
-type AccessRow = (i64, Option<i64>, Option<Uuid>, i64, i64, Option<i64>);
-type ParticipantRow = (i64, Uuid, String, i64, i64);
+type StandingRow = (
+    i64,
+    i64,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<Uuid>,
+    Option<String>,
+    Option<i64>,
+    Option<i64>,
+    i64,
+);
 type ReplayRow = (i64, i64, i64, Vec<u8>, Vec<u8>, i64);
 
 impl Db<'_> {
@@ -113,45 +133,18 @@ impl Db<'_> {
         Ok((EventId(id), phase))
     }
 
-    /// The sign-in sessions behind a batch of token digests; none for a digest nobody has.
-    pub async fn cast_access(&mut self, tokens: &[[u8; 32]]) -> Result<Vec<CastAccess>, DbError> {
-        let rows: Vec<AccessRow> = Rows::default()
-            .bytes(tokens.iter().map(<[u8; 32]>::as_slice))
-            .fetch_packed(self, &CAST_ACCESS)
-            .await?;
-        rows.into_iter()
-            .map(|(request, cell, participant, expires, seen, revoked)| {
-                Ok(CastAccess {
-                    request: position("login_session", request)?,
-                    participant: cell
-                        .zip(participant)
-                        .map(|(cell, id)| (CellId(cell), ParticipantId(id))),
-                    expires: Micros(expires),
-                    last_seen: Micros(seen),
-                    revoked: revoked.map(Micros),
-                })
-            })
-            .collect()
-    }
-
-    /// The participants of a batch, each named once.
-    pub async fn cast_participants(
+    /// What a batch is judged by. Each question is a token's digest and an idempotency key; there
+    /// is no answer for a digest nobody has.
+    pub async fn cast_standings(
         &mut self,
-        people: &[(CellId, ParticipantId)],
-    ) -> Result<Vec<CastParticipant>, DbError> {
-        let rows: Vec<ParticipantRow> = Rows::default()
-            .ints(people.iter().map(|(cell, _)| cell.0))
-            .uuids(people.iter().map(|(_, id)| id.0))
-            .fetch_packed(self, &CAST_PARTICIPANTS)
+        questions: &[([u8; 32], Uuid)],
+    ) -> Result<Vec<CastStanding>, DbError> {
+        let rows: Vec<StandingRow> = Rows::default()
+            .bytes(questions.iter().map(|(token, _)| token.as_slice()))
+            .uuids(questions.iter().map(|(_, key)| *key))
+            .fetch_packed(self, &CAST_STANDINGS)
             .await?;
-        let person = |(cell, id, district, session, attempts): ParticipantRow| CastParticipant {
-            cell: CellId(cell),
-            id: ParticipantId(id),
-            district: DistrictCode(district),
-            session: SessionId(session),
-            attempts,
-        };
-        Ok(rows.into_iter().map(person).collect())
+        rows.into_iter().map(standing).collect()
     }
 
     /// Cards that earlier requests with the same keys have cast. Each question is the request's
@@ -188,7 +181,7 @@ impl Db<'_> {
             .bytes(cards.iter().map(|c| c.request_hash.as_bytes()))
             .bytes(cards.iter().map(|c| c.receipt_nonce.as_slice()))
             .ints(cards.iter().map(|c| c.cast.0))
-            .execute(self, &INSERT_CARDS)
+            .execute_packed(self, &INSERT_CARDS)
             .await
             .map(drop)
     }
@@ -196,6 +189,28 @@ impl Db<'_> {
 
 fn position(table: &'static str, request: i64) -> Result<usize, DbError> {
     usize::try_from(request).map_err(|_| DbError::inconsistent(table, "position", request))
+}
+
+fn standing(row: StandingRow) -> Result<CastStanding, DbError> {
+    let (request, expires, seen, revoked, cell, id, district, session, attempts, repeats) = row;
+    let participant = match (cell, id, district, session) {
+        (Some(cell), Some(id), Some(district), Some(session)) => Some(CastParticipant {
+            cell: CellId(cell),
+            id: ParticipantId(id),
+            district: DistrictCode(district),
+            session: SessionId(session),
+            attempts: attempts.unwrap_or(0),
+        }),
+        _ => None,
+    };
+    Ok(CastStanding {
+        request: position("login_session", request)?,
+        expires: Micros(expires),
+        last_seen: Micros(seen),
+        revoked: revoked.map(Micros),
+        participant,
+        is_repeat: repeats != 0,
+    })
 }
 
 fn replayed(row: ReplayRow) -> Result<ReplayedCard, DbError> {

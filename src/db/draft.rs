@@ -37,8 +37,11 @@ statements! {
     UPDATE_DRAFT = "UPDATE draft SET revision = $4, body = $5, saved_us = $6 \
         WHERE cell_id = $1 AND participant = $2 AND revision = $3";
     DELETE_DRAFTS = sqlite
-        "DELETE FROM draft WHERE rowid IN (SELECT d.rowid FROM json_each($1) AS t \
-         JOIN draft AS d ON d.cell_id = (t.value ->> 0) AND d.participant = unhex(t.value ->> 1))",
+        "DELETE FROM draft WHERE rowid IN (WITH RECURSIVE t (n) AS \
+         (SELECT 0 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM t WHERE n + 1 < $1) \
+         SELECT d.rowid FROM t CROSS JOIN draft AS d \
+         ON d.cell_id = CAST(substr($2, n * 20 + 1, 20) AS INTEGER) \
+         AND d.participant = substr($3, n * 16 + 1, 16))",
         postgres
         "DELETE FROM draft AS d USING unnest($1::BIGINT[], $2::UUID[]) AS t (cell, id) \
          WHERE d.cell_id = t.cell AND d.participant = t.id";
@@ -125,7 +128,7 @@ impl Db<'_> {
         Rows::default()
             .ints(people.clone().map(|(cell, _)| cell.0))
             .uuids(people.map(|(_, id)| id.0))
-            .execute(self, &DELETE_DRAFTS)
+            .execute_packed(self, &DELETE_DRAFTS)
             .await
             .map(drop)
     }

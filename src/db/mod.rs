@@ -40,7 +40,7 @@ mod unit;
 
 pub use account::{AccountRow, NewAccount};
 pub use audit::{AuditRow, PendingEntry};
-pub use card::{CardRow, CastAccess, CastParticipant, ReplayedCard};
+pub use card::{CardRow, CastParticipant, CastStanding, ReplayedCard};
 pub use card_read::{CardCounts, CardLeaf, ReceiptRow, SealedCard};
 pub use contact::{CodeRow, ContactRow};
 pub use draft::{DraftRow, NewDraft};

@@ -69,35 +69,43 @@ impl Writer {
         let (event, phase) = db.event_phase().await?;
         let sessions = db.sessions().await?;
         let mut access = vec![Err(CastRefusal::NotSignedIn); requests.len()];
-        let tokens: Vec<[u8; 32]> = requests.iter().map(|r| r.token.0).collect();
-        for found in db.cast_access(&tokens).await? {
-            if is_live(found.expires, found.last_seen, found.revoked, now)
-                && let Some(slot) = access.get_mut(found.request)
-            {
-                *slot = found.participant.ok_or(CastRefusal::NotAParticipant);
-            }
-        }
-        let questions: Vec<_> = access
+        let mut people = HashMap::new();
+        let mut repeats = Vec::new();
+        let questions: Vec<_> = requests
             .iter()
-            .zip(requests)
-            .enumerate()
-            .filter_map(|(at, (access, request))| {
-                let (cell, id) = access.ok()?;
-                Some((at, cell, id, request.idempotency_key))
-            })
+            .map(|r| (r.token.0, r.idempotency_key))
             .collect();
-        let mut people: Vec<Person> = questions.iter().map(|q| (q.1, q.2)).collect();
-        people.sort_unstable();
-        people.dedup();
-        let people = db.cast_participants(&people).await?;
-        let replayed = db.replayed_cards(&questions).await?;
+        for found in db.cast_standings(&questions).await? {
+            let (Some(slot), Some((_, key))) =
+                (access.get_mut(found.request), questions.get(found.request))
+            else {
+                continue;
+            };
+            if !is_live(found.expires, found.last_seen, found.revoked, now) {
+                continue;
+            }
+            let Some(person) = found.participant else {
+                *slot = Err(CastRefusal::NotAParticipant);
+                continue;
+            };
+            *slot = Ok((person.cell, person.id));
+            if found.is_repeat {
+                repeats.push((found.request, person.cell, person.id, *key));
+            }
+            people.insert((person.cell, person.id), person);
+        }
+        let replayed = if repeats.is_empty() {
+            Vec::new()
+        } else {
+            db.replayed_cards(&repeats).await?
+        };
         Ok(Batch {
             event,
             phase,
             now,
             sessions: sessions.into_iter().map(|s| (s.id, s)).collect(),
             access,
-            people: people.into_iter().map(|p| ((p.cell, p.id), p)).collect(),
+            people,
             replayed: replayed.into_iter().map(|r| (r.request, r)).collect(),
             keys: HashMap::new(),
             cards: Vec::with_capacity(requests.len()),

@@ -44,11 +44,8 @@ fn statement_names_are_unique_and_one_text_serves_both_unless_it_takes_many_rows
     for statement in catalogue() {
         assert!(names.insert(statement.name), "{} twice", statement.name);
         if statement.sqlite != statement.postgres {
-            assert!(
-                statement.sqlite.contains("json_each($1)"),
-                "{}",
-                statement.name
-            );
+            let rows = |sql: &str| sql.contains("json_each($1)") || sql.contains("substr($2");
+            assert!(rows(statement.sqlite), "{}", statement.name);
             let array = |sql: &str| sql.contains("unnest($1") || sql.contains("ANY ($1");
             assert!(array(statement.postgres), "{}", statement.name);
         }
@@ -94,7 +91,12 @@ async fn both_engines_have_the_same_tables_columns_and_keys() {
             }
         };
         let column = |(table, column, nullable, key, unique): Row| {
-            ((table, column), (nullable, key, unique))
+            // SQLite has one cell's database whole, and the place in the log as its row id.
+            let own = table == "card" && (column == "cell_id" || column == "log_index");
+            (
+                (table, column),
+                (nullable, if own { 0 } else { key }, unique),
+            )
         };
         schemas
             .lock()

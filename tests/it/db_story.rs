@@ -232,13 +232,18 @@ async fn participants_and_their_cards() {
             Err(DbError::NotFound)
         ));
 
-        let wanted: Vec<_> = people.iter().map(|p| (p.cell, p.id)).collect();
-        let mut found = db.cast_participants(&wanted).await.unwrap();
-        found.sort_by_key(|p| p.id);
-        assert_eq!(found.iter().map(|p| p.attempts).collect::<Vec<_>>(), [0; 3]);
+        for (n, who) in (1..).zip(&people) {
+            let row = login(account(u128::from(n)), Some((who.cell, who.id)));
+            db.insert_login(&[n; 32], &row).await.unwrap();
+        }
+        let key = |n: u128| Uuid::from_u128(100 + n);
+        let asked = [([1; 32], key(2)), ([2; 32], key(2)), ([3; 32], key(9))];
+        let found = db.cast_standings(&asked).await.unwrap();
+        assert_eq!(attempts_and_repeats(&found), [(0, false); 3]);
+        let second = found[1].participant.as_ref().unwrap();
         assert_eq!(
-            (found[1].cell, found[1].district.0.as_str()),
-            (CellId(64), "2")
+            (second.cell, second.id, second.district.0.as_str()),
+            (CellId(64), people[1].id, "2")
         );
 
         let card = |index: i64, who: &Participant, attempt| CardRow {
@@ -270,13 +275,11 @@ async fn participants_and_their_cards() {
                 .unwrap()
                 .has_card
         );
-        let mut found = db.cast_participants(&wanted).await.unwrap();
-        found.sort_by_key(|p| p.id);
+        let found = db.cast_standings(&asked).await.unwrap();
         assert_eq!(
-            found.iter().map(|p| p.attempts).collect::<Vec<_>>(),
-            [2, 1, 0]
+            attempts_and_repeats(&found),
+            [(2, true), (1, false), (0, false)]
         );
-        let key = |n: u128| Uuid::from_u128(100 + n);
         let questions = [
             (5, CellId(0), people[0].id, key(2)),
             (6, CellId(0), people[0].id, key(9)),
@@ -350,7 +353,7 @@ async fn participants_and_their_cards() {
         for repeated in [
             CardRow {
                 idempotency_key: key(2),
-                ..card(9, &people[0], 3)
+                ..card(9, &people[0], 2)
             },
             card(2, &people[0], 4),
         ] {
@@ -362,6 +365,26 @@ async fn participants_and_their_cards() {
     .await;
 }
 
+fn login(account: AccountId, participant: Option<(CellId, ParticipantId)>) -> LoginRow {
+    LoginRow {
+        account,
+        role: Role::Participant,
+        participant,
+        created: START,
+        expires: START.plus_seconds(1),
+        last_seen: START,
+        revoked: None,
+    }
+}
+
+fn attempts_and_repeats(standings: &[CastStanding]) -> Vec<(i64, bool)> {
+    let mut sorted: Vec<_> = standings.iter().collect();
+    sorted.sort_by_key(|standing| standing.request);
+    let attempts = |s: &CastStanding| s.participant.as_ref().map_or(-1, |p| p.attempts);
+    let pair = |s: &CastStanding| (attempts(s), s.is_repeat);
+    sorted.into_iter().map(pair).collect()
+}
+
 #[tokio::test]
 async fn sign_in_sessions_of_a_batch() {
     for_each_store(async |fixture| {
@@ -369,40 +392,22 @@ async fn sign_in_sessions_of_a_batch() {
         let mut tx = fixture.store.begin().await.unwrap();
         let mut db = tx.db();
         for (token, participant) in [([1; 32], Some(place)), ([2; 32], None)] {
-            let row = LoginRow {
-                account: account(1),
-                role: Role::Participant,
-                participant,
-                created: START,
-                expires: START.plus_seconds(1),
-                last_seen: START,
-                revoked: None,
-            };
+            let row = login(account(1), participant);
             db.insert_login(&token, &row).await.unwrap();
         }
         db.revoke_login(&[2; 32], START).await.unwrap();
-        let mut found = db
-            .cast_access(&[[1; 32], [9; 32], [2; 32], [1; 32]])
-            .await
-            .unwrap();
-        found.sort_by_key(|a| a.request);
-        let seen: Vec<_> = found
-            .iter()
-            .map(|a| (a.request, a.participant, a.revoked))
-            .collect();
-        assert_eq!(
-            seen,
-            [
-                (0, Some(place), None),
-                (2, None, Some(START)),
-                (3, Some(place), None)
-            ]
-        );
+        let asked = [[1; 32], [9; 32], [2; 32], [1; 32]].map(|token| (token, Uuid::nil()));
+        let mut found = db.cast_standings(&asked).await.unwrap();
+        found.sort_by_key(|standing| standing.request);
+        let seen: Vec<_> = found.iter().map(|s| (s.request, s.revoked)).collect();
+        assert_eq!(seen, [(0, None), (2, Some(START)), (3, None)]);
+        // Nobody has made this person a participant.
+        assert!(found.iter().all(|standing| standing.participant.is_none()));
         assert_eq!(
             (found[0].expires, found[0].last_seen),
             (START.plus_seconds(1), START)
         );
-        assert!(db.cast_access(&[]).await.unwrap().is_empty());
+        assert!(db.cast_standings(&[]).await.unwrap().is_empty());
     })
     .await;
 }
