@@ -14,15 +14,20 @@ macro_rules! areas {
 }
 
 areas! {
+    "audit",
     "card",
     "desk",
     "fault",
+    "finding",
+    "headquarters",
     "layout",
     "mail",
     "problem",
     "public",
+    "reason",
     "register",
     "registration",
+    "results",
     "time",
     "zone",
 }

@@ -108,6 +108,12 @@ impl Lang {
         text.into_owned()
     }
 
+    /// Whether there is a message under this key.
+    #[must_use]
+    pub fn has(self, key: &str) -> bool {
+        BUNDLES[self.index()].has_message(key)
+    }
+
     fn identifier(self) -> LanguageIdentifier {
         // Both are well formed; plural forms follow the language, not the region.
         self.code().parse().unwrap_or_default()

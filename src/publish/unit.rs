@@ -5,6 +5,7 @@ use crate::domain::{Unit, UnitKind};
 use crate::tally::chance::{Purpose, Question, Recorded};
 use crate::tally::check;
 use crate::tally::exact::{Fraction, PublishedSde};
+use crate::tally::facts::Facts;
 use crate::tally::slate::{Pref, Slate};
 use crate::tally::unit::{UnitInput, UnitOutcome};
 use serde::{Deserialize, Serialize};
@@ -78,7 +79,11 @@ impl Line {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     pub code: String,
+    /// In English.
     pub says: String,
+    /// What it names, for saying it in another language.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub facts: Facts,
 }
 
 impl From<check::Finding> for Step {
@@ -86,6 +91,7 @@ impl From<check::Finding> for Step {
         Self {
             code: finding.code.to_owned(),
             says: finding.says,
+            facts: finding.facts,
         }
     }
 }
@@ -252,6 +258,7 @@ pub fn steps(reasons: &[crate::tally::reason::Reason], slate: &Slate) -> Vec<Ste
     let step = |r: &crate::tally::reason::Reason| Step {
         code: r.code().to_owned(),
         says: r.sentence(slate),
+        facts: r.facts(slate),
     };
     reasons.iter().map(step).collect()
 }

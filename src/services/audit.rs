@@ -3,7 +3,9 @@
 
 use super::{Platform, Retry, keys, transaction};
 use crate::db::{Db, DbError, Store};
+use crate::domain::{AccountId, Role};
 use crate::log::{Action, Actor, AuditEntry, LogCheck, LogName, Report};
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -172,6 +174,53 @@ pub async fn verify(
         stray: db.stray_entries().await?,
         waiting: db.count_pending().await?,
     })
+}
+
+/// Somebody an entry is about.
+#[derive(Debug, Clone)]
+pub struct Person {
+    pub role: Role,
+    /// What staff are called; empty for a participant, whom the log does not name.
+    pub name: String,
+}
+
+/// Who acts in these entries, or is acted on, as far as the account is known.
+///
+/// # Errors
+/// What the database says.
+pub async fn people(
+    store: &Store,
+    entries: impl Iterator<Item = &AuditEntry>,
+) -> Result<HashMap<AccountId, Person>, DbError> {
+    let named = entries.flat_map(|entry| {
+        let actor = match entry.actor {
+            Actor::Account(account) => Some(account),
+            Actor::System => None,
+        };
+        let details = entry.action.details().into_iter();
+        let account = details.filter(|(name, _)| name == "account");
+        let ids = account.filter_map(|(_, id)| Uuid::parse_str(&id).ok());
+        ids.map(AccountId).chain(actor)
+    });
+    let named: HashSet<AccountId> = named.collect();
+    let mut tx = store.snapshot().await?;
+    let mut db = tx.db();
+    let mut people = HashMap::with_capacity(named.len());
+    for id in named {
+        match db.account(id).await {
+            Ok(account) => {
+                let name = match account.role {
+                    Role::Participant => String::new(),
+                    _ => account.display_name,
+                };
+                let role = account.role;
+                people.insert(id, Person { role, name });
+            }
+            Err(DbError::NotFound) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(people)
 }
 
 /// The newest entries, newest first, each with its place: for the reviewer's page.

@@ -43,26 +43,20 @@ impl Question {
     #[must_use]
     pub fn sentence(&self, slate: &Slate) -> String {
         let tied = slate.list(&self.among);
-        let times = if self.places == 1 {
-            "one of them"
-        } else {
-            "some of them"
+        let decided = match (self.purpose, self.places) {
+            (Purpose::Lose, 1) => "which one gives up a delegate".to_owned(),
+            (Purpose::Lose, n) => format!("which {n} of them give up a delegate each"),
+            (Purpose::Gain, 1) => "which one gets one more delegate".to_owned(),
+            (Purpose::Gain, n) => format!("which {n} of them get one more delegate each"),
+            (Purpose::Loser(_), _) => "who is eliminated".to_owned(),
+            (Purpose::Winner(_), _) => "who is elected".to_owned(),
         };
-        let places = self.places;
-        match self.purpose {
-            Purpose::Lose => {
-                format!("{tied} are tied; a game of chance decides {times} to lose ({places})")
-            }
-            Purpose::Gain => {
-                format!("{tied} are tied; a game of chance decides {times} to gain ({places})")
-            }
-            Purpose::Loser(round) => {
-                format!("{tied} are tied for last in round {round}; chance decides who goes")
-            }
-            Purpose::Winner(round) => {
-                format!("{tied} are tied for first in round {round}; chance decides who wins")
-            }
-        }
+        let tied = match self.purpose {
+            Purpose::Lose | Purpose::Gain => format!("{tied} are tied"),
+            Purpose::Loser(round) => format!("{tied} are tied for last in round {round}"),
+            Purpose::Winner(round) => format!("{tied} are tied for first in round {round}"),
+        };
+        format!("{tied}. A game of chance decides {decided}")
     }
 }
 

@@ -13,7 +13,7 @@
 //! | [`unit`] | one unit: threshold, viability, award; the model everything downstream uses |
 //! | [`rollup`], [`national`] | SDEs by area; national delegates (DNC Rule 14) |
 //! | [`check`] | contradictions in reported figures |
-//! | [`reason`] | rule codes and the sentences that explain |
+//! | [`reason`], [`facts`] | rule codes and the sentences that explain; what the sentences name |
 //!
 //! Arithmetic: inputs are bounded when they are made ([`MOST_HEADS`], [`MOST_DELEGATES`]), products
 //! are taken in `u128`, sums that mix conventions in big rationals; release builds keep overflow
@@ -37,6 +37,7 @@ pub mod award;
 pub mod chance;
 pub mod check;
 pub mod exact;
+pub mod facts;
 pub mod national;
 pub mod packed;
 pub mod ranking;

@@ -288,9 +288,10 @@ impl Reason {
                 name(to)
             ),
             Self::Stranded { from, cards } => format!(
-                "{} of {} name no other preference they could move to.",
+                "{} of {} {} no other preference they could move to.",
                 counted(*cards),
-                name(from)
+                name(from),
+                if *cards == 1 { "names" } else { "name" }
             ),
             Self::Transferred {
                 from,
@@ -309,9 +310,10 @@ impl Reason {
                 to: None,
                 cards,
             } => format!(
-                "{} of {} have no further choice that can count.",
+                "{} of {} {} no further choice that can count.",
                 counted(*cards),
-                name(from)
+                name(from),
+                if *cards == 1 { "has" } else { "have" }
             ),
             _ => self.round_sentence(slate),
         }
@@ -442,13 +444,9 @@ fn at(final_alignment: bool) -> &'static str {
 }
 
 fn counted(cards: u64) -> String {
-    if cards == 1 {
-        "1 card".to_owned()
-    } else {
-        format!("{cards} cards")
-    }
+    super::facts::counted(cards, "card", "cards")
 }
 
-fn percent(share: Fraction) -> String {
+pub(super) fn percent(share: Fraction) -> String {
     format!("{} %", share.of(100).decimal(2))
 }

@@ -150,14 +150,20 @@ async fn the_reviewer_reads_what_was_done_and_can_do_nothing() {
     assert!(overview.contains("You look on as a reviewer"));
     assert!(!overview.contains("<button>"), "{overview}");
     let page = reviewer.get("/headquarters/tabulate").await;
-    assert!(page.body.contains("only an event manager can do this"));
+    assert!(page.body.contains("Only an event manager can do this"));
     let refused = reviewer.submit(&page, "/headquarters/tabulate", &[]).await;
     assert_eq!(refused.status, 403);
     caucus::services::audit::sequence_pending(app.platform())
         .await
         .unwrap();
     let audit = reviewer.get("/headquarters/audit").await.body;
-    assert!(audit.contains("moved the event from voting to closed."));
-    assert!(audit.contains("Voting session 2 was closed."));
+    let closed = "moved the event on, from voting to closed sessions.";
+    assert!(audit.contains(closed), "{audit}");
+    assert!(audit.contains("Event manager "), "who did it");
+    assert!(audit.contains("closed the voting session “"));
+    reviewer.get("/language/es").await;
+    let audit = reviewer.get("/headquarters/audit").await.body;
+    let closed = "hizo avanzar el evento, de votación a sesiones cerradas.";
+    assert!(audit.contains(closed), "{audit}");
     assert!(!audit.contains("guest1"), "no sign-in names in the log");
 }

@@ -2,7 +2,9 @@
 
 use crate::harness::{TestApp, Visitor, actor};
 use caucus::domain::AccountId;
+use caucus::i18n::Lang;
 use caucus::services::{event, release, tabulate};
+use caucus::web::explain;
 use std::collections::BTreeSet;
 use uuid::Uuid;
 
@@ -91,7 +93,35 @@ async fn walk(visitor: &mut Visitor<'_>, start: &str) -> Vec<(String, String)> {
 async fn every_page_of_the_released_demonstration_can_be_reached_and_is_small() {
     let app = TestApp::iowa().await;
     let document = release_now(&app).await.document().unwrap();
+    for step in document
+        .units
+        .iter()
+        .flat_map(|u| u.steps.iter().chain(&u.findings))
+    {
+        let said = explain::step(Lang::En, step);
+        assert_eq!(said.replace(',', ""), step.says.replace(',', ""));
+    }
     let pages = walk(&mut app.visitor(), "/").await;
+    let mut reader = app.visitor();
+    reader.get("/language/es").await;
+    let spanish = walk(&mut reader, "/").await;
+    assert_eq!(spanish.len(), pages.len());
+    for (path, body) in spanish.iter().filter(|(path, _)| path != "/sign-in") {
+        assert!(body.contains("<html lang=\"es\">"), "{path}");
+        // What stays English, the rules, says so.
+        let marked = ["<section lang=\"en\">", "<details lang=\"en\">"];
+        let parts = body
+            .split("<code>")
+            .map(|p| p.split_once("</code>").map_or(p, |(_, p)| p));
+        let coded: String = parts.collect();
+        let own = marked.iter().fold(coded.as_str(), |rest, mark| {
+            rest.split(mark).next().unwrap()
+        });
+        for english in ["ot final", "People", "alignment", "delegates", "threshold"] {
+            let found = own.find(english).map(|at| &own[at.saturating_sub(80)..]);
+            assert!(found.is_none(), "{path}: {english}: {found:.200?}");
+        }
+    }
     let results = |path: &str| pages.iter().filter(|(p, _)| p.starts_with(path)).count();
     assert_eq!(results("/results/unit/"), document.units.len());
     assert_eq!(

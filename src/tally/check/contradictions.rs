@@ -3,6 +3,7 @@
 use super::figures::Figures;
 use super::{Finding, Reported};
 use crate::tally::exact::PublishedSde;
+use crate::tally::facts::{Facts, counted, facts, names};
 use crate::tally::rules::{BandShare, Preset};
 use crate::tally::slate::Pref;
 use crate::tally::unit::UnitInput;
@@ -17,21 +18,25 @@ impl Figures<'_> {
         findings: &mut Vec<Finding>,
     ) {
         let (first, final_, awarded) = (self.first, self.final_, self.delegates);
-        let mut find = |code, says: String| findings.push(Finding { code, says });
+        let mut find = |code, says: String, facts| findings.push(Finding { code, says, facts });
         if first == 0 && (final_ > 0 || awarded > 0) {
             find(
                 "first_missing",
                 format!(
-                    "The first alignment is empty; the final has {final_} and {awarded} delegates are awarded."
+                    "The first alignment is empty; the final has {final_} and {} awarded.",
+                    were(awarded)
                 ),
+                facts([("final", final_.into()), ("delegates", awarded.into())]),
             );
         }
         if final_ == 0 && (first > 0 || awarded > 0) {
             find(
                 "final_missing",
                 format!(
-                    "The final alignment is empty; the first has {first} and {awarded} delegates are awarded."
+                    "The final alignment is empty; the first has {first} and {} awarded.",
+                    were(awarded)
                 ),
+                facts([("first", first.into()), ("delegates", awarded.into())]),
             );
         }
         if final_ > first {
@@ -40,6 +45,7 @@ impl Figures<'_> {
                 format!(
                     "{final_} people at the final alignment are more than {first} at the first."
                 ),
+                facts([("first", first.into()), ("final", final_.into())]),
             );
         }
         if input.delegates >= 2 && first > 0 {
@@ -54,24 +60,33 @@ impl Figures<'_> {
             .map(|r| r.pref)
             .collect();
         if !unsupported.is_empty() {
-            let names = self.slate.list(&unsupported);
+            let listed = self.slate.list(&unsupported);
             find(
                 "delegates_without_supporters",
-                format!("{names}: awarded delegates with nobody at the final alignment."),
+                format!("{listed}: awarded delegates with nobody at the final alignment."),
+                facts([("names", names(&unsupported, self.slate))]),
             );
         }
         if let Some((less, more)) = self.inversion() {
             find(
                 "fewer_supporters_more_delegates",
                 format!(
-                    "{} has {} people and {} delegates, {} with {} people has {}.",
+                    "{} has {} and {}, {} with {} has {}.",
                     self.name(less.pref),
-                    less.final_,
-                    less.delegates.unwrap_or(0),
+                    counted(less.final_, "person", "people"),
+                    counted(less.delegates.unwrap_or(0), "delegate", "delegates"),
                     self.name(more.pref),
-                    more.final_,
+                    counted(more.final_, "person", "people"),
                     more.delegates.unwrap_or(0)
                 ),
+                facts([
+                    ("less", self.name(less.pref).into()),
+                    ("less_people", less.final_.into()),
+                    ("less_delegates", less.delegates.unwrap_or(0).into()),
+                    ("more", self.name(more.pref).into()),
+                    ("more_people", more.final_.into()),
+                    ("more_delegates", more.delegates.unwrap_or(0).into()),
+                ]),
             );
         }
     }
@@ -81,16 +96,19 @@ impl Figures<'_> {
         &self,
         at_first: u64,
         threshold: u64,
-        find: &mut impl FnMut(&'static str, String),
+        find: &mut impl FnMut(&'static str, String, Facts),
     ) {
         let moved = |which: &dyn Fn(&Reported) -> bool| -> Option<String> {
             let rows = self.report.rows.iter().filter(|r| which(r));
             let said: Vec<String> = rows
-                .map(|r| format!("{} from {} to {}", self.name(r.pref), r.first, r.final_))
+                .map(|r| format!("{} {} → {}", self.name(r.pref), r.first, r.final_))
                 .collect();
             (!said.is_empty()).then(|| said.join(", "))
         };
         let viable = |r: &Reported| r.first >= at_first;
+        let of = |threshold: u64, said: String| {
+            facts([("threshold", threshold.into()), ("moved", said.into())])
+        };
         if self.final_ > 0 {
             if let Some(said) = moved(&|r| viable(r) && r.final_ < r.first) {
                 find(
@@ -98,6 +116,7 @@ impl Figures<'_> {
                     format!(
                         "Viable at the first alignment (threshold {at_first}), yet smaller at the final: {said}."
                     ),
+                    of(at_first, said),
                 );
             }
             if let Some(said) = moved(&|r| viable(r) && r.final_ < at_first) {
@@ -106,6 +125,7 @@ impl Figures<'_> {
                     format!(
                         "Viable at the first alignment (threshold {at_first}) and below it at the final: {said}."
                     ),
+                    of(at_first, said),
                 );
             }
         }
@@ -115,6 +135,7 @@ impl Figures<'_> {
                 format!(
                     "Not viable at either alignment (threshold {threshold}), yet grew: {said}."
                 ),
+                of(threshold, said),
             );
         }
     }
@@ -144,16 +165,30 @@ impl Figures<'_> {
             let follows = PublishedSde::from_fraction(weight.of(delegates));
             if follows != published {
                 let says = format!(
-                    "{}: {delegates} delegates at {weight} each are {follows} SDEs, not {published}.",
-                    self.name(row.pref)
+                    "{}: {} at {weight} each make {follows} SDEs, not {published}.",
+                    self.name(row.pref),
+                    counted(delegates, "delegate", "delegates")
                 );
                 findings.push(Finding {
                     code: "sde_does_not_follow",
                     says,
+                    facts: facts([
+                        ("name", self.name(row.pref).into()),
+                        ("delegates", delegates.into()),
+                        ("weight", weight.to_string().into()),
+                        ("follows", follows.to_string().into()),
+                        ("published", published.to_string().into()),
+                    ]),
                 });
             }
         }
     }
+}
+
+/// `1 delegate is`, `2 delegates are`.
+fn were(awarded: u64) -> String {
+    let is = if awarded == 1 { "is" } else { "are" };
+    format!("{} {is}", counted(awarded, "delegate", "delegates"))
 }
 
 /// The threshold taken from the first total.

@@ -2,6 +2,7 @@
 
 use super::figures::Figures;
 use super::{Finding, acceptable};
+use crate::tally::facts::{Facts, facts, names};
 use crate::tally::unit::UnitOutcome;
 
 impl Figures<'_> {
@@ -10,17 +11,19 @@ impl Figures<'_> {
         let elects = u64::from(delegates.max(outcome.total));
         let (awarded, threshold) = (self.delegates, outcome.threshold);
         if awarded > elects {
-            let says = format!("{awarded} delegates are awarded where {elects} are elected.");
+            let says = format!("Delegates awarded: {awarded}. To be elected: {elects}.");
             return Finding {
                 code: "too_many_delegates",
                 says,
+                facts: awards(awarded, elects),
             };
         }
         if awarded < elects {
-            let says = format!("{awarded} delegates are awarded where {elects} are elected.");
+            let says = format!("Delegates awarded: {awarded}. To be elected: {elects}.");
             return Finding {
                 code: "too_few_delegates",
                 says,
+                facts: awards(awarded, elects),
             };
         }
         if delegates == 1 {
@@ -29,6 +32,7 @@ impl Figures<'_> {
             return Finding {
                 code: "single_delegate_not_plurality",
                 says,
+                facts: facts([("names", names(&outcome.viable, self.slate))]),
             };
         }
         let rows = || self.report.rows.iter();
@@ -43,6 +47,12 @@ impl Figures<'_> {
             return Finding {
                 code: "nonviable_awarded",
                 says,
+                facts: facts([
+                    ("name", self.name(row.pref).into()),
+                    ("people", row.final_.into()),
+                    ("threshold", threshold.into()),
+                    ("awarded", self.reported(row.pref).into()),
+                ]),
             };
         }
         let passed_over =
@@ -57,6 +67,11 @@ impl Figures<'_> {
             return Finding {
                 code: "viable_not_awarded",
                 says,
+                facts: facts([
+                    ("name", self.name(row.pref).into()),
+                    ("people", row.final_.into()),
+                    ("threshold", threshold.into()),
+                ]),
             };
         }
         let should = acceptable(outcome);
@@ -65,15 +80,21 @@ impl Figures<'_> {
             .iter()
             .map(|(p, n)| format!("{} {n}", self.name(*p)))
             .collect();
-        let or = if outcome.question.is_some() {
-            ", or another outcome of chance"
+        let (or, chance) = if outcome.question.is_some() {
+            (", or another outcome of chance", "yes")
         } else {
-            ""
+            ("", "no")
         };
-        let says = format!("The reported alignments give {}{or}.", list.join(", "));
+        let list = list.join(", ");
+        let says = format!("The reported alignments give {list}{or}.");
         Finding {
             code: "wrong_allocation",
             says,
+            facts: facts([("awards", list.into()), ("chance", chance.into())]),
         }
     }
+}
+
+fn awards(awarded: u64, elects: u64) -> Facts {
+    facts([("awarded", awarded.into()), ("elects", elects.into())])
 }

@@ -7,6 +7,7 @@ mod mismatch;
 
 use super::chance::Purpose;
 use super::exact::{Fraction, PublishedSde};
+use super::facts::Facts;
 use super::rules::Preset;
 use super::slate::{Pref, Slate};
 use super::unit::{self, UnitOutcome};
@@ -76,6 +77,8 @@ pub struct Finding {
     pub code: &'static str,
     /// One sentence with the figures.
     pub says: String,
+    /// What it names.
+    pub facts: Facts,
 }
 
 /// What the check of one unit came to.

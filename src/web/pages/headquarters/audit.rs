@@ -7,9 +7,10 @@ use askama::Template;
 use super::{chrome, page};
 use crate::domain::Role;
 use crate::i18n::Lang;
-use crate::log::{Action, AuditEntry};
+use crate::log::AuditEntry;
 use crate::services::audit;
 use crate::web::chrome::{Chrome, Visitor};
+use crate::web::deeds::Deeds;
 use crate::web::display::{Times, filters};
 use crate::web::problem::Problem;
 use crate::web::session::SignedIn;
@@ -21,9 +22,14 @@ const SHOWN: u32 = 100;
 /// One entry as a line; none of it can be read where the entry was altered.
 struct AuditLine {
     index: u64,
-    entry: Option<AuditEntry>,
+    entry: Option<Told>,
+}
+
+/// An entry as people read it.
+struct Told {
     at: String,
     at_machine: String,
+    says: String,
 }
 
 #[derive(Template)]
@@ -41,22 +47,28 @@ pub async fn show(
     lang: Lang,
 ) -> Result<HttpResponse, Problem> {
     let board = site.board();
-    let line = |(index, body): (u64, String)| {
-        let entry = AuditEntry::parse(&body).ok();
-        let at = entry.as_ref().map(|e| e.at);
-        AuditLine {
-            index,
-            at: at.map(|at| board.times.brief(lang, at)).unwrap_or_default(),
-            at_machine: at.map(Times::machine).unwrap_or_default(),
-            entry,
-        }
-    };
     let newest = audit::newest(site.store(), SHOWN).await?;
+    let entries: Vec<_> = newest
+        .into_iter()
+        .map(|(index, body)| (index, AuditEntry::parse(&body).ok()))
+        .collect();
+    let readable = entries.iter().filter_map(|(_, entry)| entry.as_ref());
+    let people = audit::people(site.store(), readable).await?;
+    let deeds = Deeds::new(lang, &board, &people);
+    let told = |entry: AuditEntry| Told {
+        at: board.times.brief(lang, entry.at),
+        at_machine: Times::machine(entry.at),
+        says: deeds.tell(&entry),
+    };
+    let line = |(index, entry): (u64, Option<AuditEntry>)| AuditLine {
+        index,
+        entry: entry.map(told),
+    };
     page(
         StatusCode::OK,
         &AuditPage {
             chrome: chrome(&board, &signed_in, lang),
-            lines: newest.into_iter().map(line).collect(),
+            lines: entries.into_iter().map(line).collect(),
             waiting: crate::services::overview::audit_pending(site.store()).await?,
         },
     )

@@ -10,7 +10,7 @@ use crate::domain::Role;
 use crate::i18n::Lang;
 use crate::publish::{Chance, UnitResult};
 use crate::services::tabulate;
-use crate::tally::rules::Preset;
+use crate::tally::rules::{ChanceKind, Preset};
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::form::{Fields, FromForm, VerifiedForm};
 use crate::web::problem::{Code, Problem};
@@ -21,7 +21,7 @@ use crate::web::site::Site;
 struct Game {
     unit: UnitResult,
     chance: Chance,
-    /// How the rules of the unit want it held.
+    /// The message that says how the rules of the unit want it held.
     how: Option<&'static str>,
 }
 
@@ -72,12 +72,22 @@ async fn games(site: &Site) -> Result<Vec<Game>, Problem> {
         let preset = Preset::named(&unit.rules).map_err(Problem::internal)?;
         let chance = unit.chance.clone();
         Ok(Game {
-            how: preset.award.as_ref().map(|a| a.chance.instruction()),
+            how: preset.award.as_ref().map(|a| how(a.chance)),
             chance: chance.ok_or_else(|| Problem::internal("a unit waits for no game"))?,
             unit: unit.clone(),
         })
     };
     waiting.map(game).collect()
+}
+
+/// The message that says how such a game is held.
+fn how(kind: ChanceKind) -> &'static str {
+    match kind {
+        ChanceKind::Coin => "headquarters-chance-coin",
+        ChanceKind::HighCard => "headquarters-chance-high-card",
+        ChanceKind::DrawnLots => "headquarters-chance-lots",
+        ChanceKind::DrawnRanks => "headquarters-chance-ranks",
+    }
 }
 
 /// `GET /headquarters/chance`

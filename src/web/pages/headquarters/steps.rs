@@ -39,6 +39,19 @@ struct ConfirmPage {
 }
 
 impl ConfirmPage {
+    /// The message that asks for the step.
+    fn title(&self) -> &'static str {
+        match self.deed {
+            Deed::Advance if self.progress.phase == Phase::Setup => {
+                "headquarters-open-registration-ask"
+            }
+            Deed::Advance => "headquarters-start-voting-ask",
+            Deed::Close => "headquarters-close-ask",
+            Deed::Tabulate => "headquarters-tabulate-ask",
+            Deed::Release => "headquarters-release-ask",
+        }
+    }
+
     fn next_release(&self) -> i64 {
         self.release_number.unwrap_or(0) + 1
     }

@@ -4,10 +4,10 @@ use askama::Template;
 
 use super::{Edition, Frame};
 use crate::domain::Role;
+use crate::i18n::Lang;
 use crate::publish::{RuleUse, UnitResult};
 use crate::web::board::Released;
 use crate::web::chrome::{Chrome, Visitor};
-use crate::web::display::filters;
 
 /// More are counted, not listed; each county's page marks its own.
 const MOST_LISTED: usize = 300;

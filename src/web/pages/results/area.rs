@@ -5,6 +5,7 @@ use askama::Template;
 use super::parts::{Place, counties_of};
 use super::{Edition, Frame};
 use crate::domain::{Role, UnitKind};
+use crate::i18n::Lang;
 use crate::publish::{Area, AreaLine, ReleaseDocument, RuleUse, UnitResult};
 use crate::tally::exact::PublishedSde;
 use crate::web::board::Released;

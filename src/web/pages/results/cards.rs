@@ -8,7 +8,6 @@ use crate::domain::{Role, UnitKind};
 use crate::publish::{CardCounts, UnitResult};
 use crate::web::board::Released;
 use crate::web::chrome::{Chrome, Visitor};
-use crate::web::display::filters;
 
 /// A preference, and what its first choices meant for the cards.
 #[derive(Debug)]

@@ -55,6 +55,11 @@ impl Frame {
 }
 
 impl Edition {
+    /// The release that this one corrects.
+    fn before(&self) -> i64 {
+        self.number - 1
+    }
+
     fn is_complete(&self) -> bool {
         self.units_reported == self.units_expected
     }

@@ -36,6 +36,29 @@ pub(super) enum Place<'a> {
     County(&'a str),
 }
 
+impl Place<'_> {
+    /// Its name as a title.
+    pub(super) fn heading(&self, chrome: &Chrome) -> String {
+        match self {
+            Self::State => chrome.say("results-the-state"),
+            Self::District(code) => {
+                chrome.say_with("results-district", &[("district", (*code).into())])
+            }
+            Self::County(name) => (*name).to_owned(),
+        }
+    }
+
+    /// Its name inside a sentence.
+    fn within(&self, chrome: &Chrome) -> String {
+        match self {
+            Self::District(code) => {
+                chrome.say_with("results-in-district", &[("district", (*code).into())])
+            }
+            Self::State | Self::County(_) => self.heading(chrome),
+        }
+    }
+}
+
 /// A sum with its parts.
 #[derive(Debug)]
 pub(super) struct Parts<'a> {
@@ -63,6 +86,14 @@ impl<'a> PartsPage<'a> {
             sum: parts.sum,
             parts: parts.parts,
         }
+    }
+
+    fn heading(&self) -> String {
+        let args = [
+            ("name", self.sum.preference.as_str().into()),
+            ("place", self.place.within(&self.chrome).into()),
+        ];
+        self.chrome.say_with("results-parts-title", &args)
     }
 }
 

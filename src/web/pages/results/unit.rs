@@ -117,6 +117,7 @@ mod tests {
         Step {
             code: code.to_owned(),
             says: says.to_owned(),
+            facts: Default::default(),
         }
     }
 

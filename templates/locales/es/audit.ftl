@@ -1,0 +1,52 @@
+# El registro de auditoría, en oraciones. Cada una empieza por quién lo hizo.
+audit-title = Qué se hizo
+audit-lead = Las { $count } entradas más nuevas del registro de auditoría, la más nueva primero. Nada se puede quitar sin que se note: las entradas forman una cadena y su final está firmado. Para comprobarlo todo, ejecute <code>caucus verify-log</code>.
+audit-waiting = { $count ->
+    [one] Una más espera
+   *[other] { $count } más esperan
+} su lugar, que llega en menos de un segundo.
+audit-entry = Entrada
+audit-when = Cuándo
+audit-what = Qué
+audit-altered = <b>Esta entrada no se puede leer. Fue alterada.</b> Ejecute <code>caucus verify-log</code>.
+audit-system = el sistema
+audit-person = { $role ->
+    [participant] participante
+    [event_manager] responsable del evento
+    [verifier] verificador
+   *[reviewer] revisor
+} { $name }
+audit-unknown = cuenta { $id }
+audit-phase = { $phase ->
+    [setup] preparación
+    [registration] inscripción
+    [voting] votación
+    [closed] sesiones cerradas
+    [tabulated] tarjetas contadas
+   *[released] resultados publicados
+}
+audit-event-created = { $who } creó el evento «{ $title }» con { $preferences } preferencias, { $units } unidades y { $sessions } sesiones de votación.
+audit-event-phase-changed = { $who } hizo avanzar el evento, de { $from } a { $to }.
+audit-session-closed = { $who } cerró la sesión de votación «{ $session }».
+audit-account-created = { $who } creó la cuenta de { $account }.
+audit-account-disabled = { $who } bloqueó el inicio de sesión de la cuenta de { $account }.
+audit-participants-approved = { $who } aprobó a { $participants } participantes de { $source }.
+audit-participant-approved = { $who } aprobó al participante { $participant } para el distrito { $district } y la sesión de votación «{ $session }».
+audit-sign-in-accepted = { $who } inició sesión.
+audit-sign-in-refused = Alguien intentó iniciar sesión como { $account } y no se le permitió.
+audit-sign-in-ended = { $who } cerró su sesión.
+audit-contact-confirmed = { $who } confirmó el correo de { $account }.
+audit-registration-changed = { $who } cambió lo que había escrito.
+audit-registration-submitted = { $who } envió la inscripción al personal.
+audit-registration-asked = { $who } pidió algo más a { $account }: { $reason }.
+audit-registration-refused = { $who } rechazó la inscripción de { $account }: { $reason }.
+audit-registration-approved = { $who } aprobó la inscripción de { $account }.
+audit-mail-repeated = { $who } envió otra vez el correo { $mail }. El correo dice que puede estar repetido.
+audit-mail-failed = { $who } desistió del correo { $mail }: no se pudo entregar.
+audit-reports-imported = { $who } importó { $reports } informes de precintos de { $source }.
+audit-report-received = { $who } recibió la revisión { $revision } del informe de { $unit } de { $source }.
+audit-tabulation-completed = { $who } contó { $units } unidades con las primeras { $cards } tarjetas de la urna. Fue el conteo { $tabulation }.
+audit-chance-required = { $who } halló que { $unit } necesita un sorteo. { $question }
+audit-chance-recorded = { $who } anotó el sorteo de { $unit }. { $question } Salió { $outcome }.
+audit-release-published = { $who } hizo pública la publicación { $release }.
+audit-log-key-introduced = { $who } puso en uso la clave de los registros.

@@ -1,0 +1,81 @@
+# La sede central: la persona responsable del evento hace avanzar la noche.
+headquarters-looks-on = Usted mira como revisor. Solo un responsable del evento puede hacer avanzar la noche.
+headquarters-only-manager = Usted mira como revisor. Solo un responsable del evento puede hacer esto.
+headquarters-back = Volver a la sede central
+headquarters-not-now = Ahora no
+headquarters-no-way-back = Esto no se puede deshacer.
+headquarters-night = La noche
+headquarters-done = hecho
+headquarters-now = ahora
+headquarters-open-registration = Abrir la inscripción
+headquarters-open-registration-ask = ¿Abrir la inscripción?
+headquarters-open-registration-says = A partir de ahí, la gente puede inscribirse.
+headquarters-start-voting = Iniciar las sesiones de votación
+headquarters-start-voting-ask = ¿Iniciar las sesiones de votación?
+headquarters-start-voting-says = Los participantes pueden emitir tarjetas mientras su sesión esté abierta. La gente todavía puede inscribirse mientras lo permita la definición del evento.
+headquarters-close = Cerrar las sesiones
+headquarters-close-what = Después no se puede emitir ni reemplazar ninguna tarjeta.
+headquarters-close-ask = ¿Cerrar las sesiones para siempre?
+headquarters-close-says = Se cierran ahora todas las sesiones, también las que todavía tienen tiempo. Después no se puede emitir ni reemplazar ninguna tarjeta. Las tarjetas que ya están en la urna se quedan y cuentan.
+headquarters-tabulate = Contar
+headquarters-tabulate-again = Contar de nuevo
+headquarters-tabulate-correction = Contar de nuevo, para una corrección
+headquarters-tabulate-what = Las tarjetas de cada distrito se abren juntas, se cuentan y se unen a los informes. Donde un empate necesita un sorteo, se le pide lo que salió.
+headquarters-tabulate-ask = ¿Contar?
+headquarters-tabulate-says = Las tarjetas de cada distrito se abren juntas y se cuentan con las reglas del evento. El resultado se une a los informes.
+headquarters-tabulate-release-stays = La publicación { $number } sigue pública, sin cambios, hasta que usted publique otra vez.
+headquarters-tabulate-nothing-public = Nada es público hasta que usted publique.
+headquarters-reports-missing = <b>Faltan algunos informes.</b> Puede contar sin ellos, y otra vez cuando lleguen. Los resultados dirán qué falta.
+headquarters-release = Publicar
+headquarters-release-results = Publicar los resultados
+headquarters-release-ask = ¿Publicar los resultados?
+headquarters-release-says = La publicación { $number } será pública de inmediato, para todo el mundo, y seguirá siendo pública. Un error solo se puede corregir con otra publicación.
+headquarters-release-out = La publicación { $number } ya salió. <a href="/results">Verla</a>
+headquarters-release-behind = Lo que contó desde entonces no es público; la próxima publicación la corregirá.
+headquarters-release-nothing = Antes de eso nada es público.
+headquarters-impossible = Esto no se puede hacer ahora.
+headquarters-waiting = { $count ->
+    [one] Una unidad espera un <a href="/headquarters/chance">sorteo</a>.
+   *[other] { $count } unidades esperan un <a href="/headquarters/chance">sorteo</a>.
+}
+headquarters-waiting-first = Antes no se puede publicar nada.
+headquarters-hold = Hacer los sorteos
+headquarters-hold-record = Anotar lo que salió
+headquarters-hold-look = Verlo
+headquarters-box = En la urna
+headquarters-box-caption = Tarjetas a distancia por distrito del Congreso
+headquarters-participants = Participantes
+headquarters-cards = Tarjetas
+headquarters-all = Todos
+headquarters-box-says = Son participantes con una tarjeta en la urna. No se muestra quiénes son, y lo que dice una tarjeta no se puede leer antes de que cierren las sesiones.
+headquarters-reports = Informes
+headquarters-missing = Informes que faltan
+headquarters-more = Y { $count } más.
+headquarters-audit = Auditoría
+headquarters-audit-link = Qué se hizo y quién lo hizo
+headquarters-reload = Vuelva a cargar la página para ver cifras más nuevas.
+headquarters-chance = Sorteos
+headquarters-chance-none = Ahora no hace falta ningún sorteo.
+headquarters-chance-says = Este programa nunca decide entre cifras iguales. El sorteo lo hacen personas, ante testigos. Aquí se anota lo que salió y todo se cuenta de nuevo con eso.
+headquarters-chance-how = Cómo hacerlo.
+headquarters-chance-coin = Lance una moneda. Si hay más de dos en empate, saque papeletas.
+headquarters-chance-high-card = Saque cartas de una sola baraja. Gana la más alta, y el as es la más alta. Si son iguales, decide el palo: picas, corazones, diamantes, tréboles. Anote la carta.
+headquarters-chance-lots = Saque papeletas ante testigos.
+headquarters-chance-ranks = Use el orden que se sorteó antes del conteo.
+headquarters-chance-wrong = { $places ->
+    [one] Elija uno de los que están en empate.
+   *[other] Elija exactamente { $places } de los que están en empate.
+}
+headquarters-chance-who = { $places ->
+    [one] ¿Quién salió?
+   *[other] ¿Quiénes salieron? (Son { $places }.)
+}
+headquarters-chance-who-loses = { $places ->
+    [one] ¿A quién le tocó perder?
+   *[other] ¿A quiénes les tocó perder? (Son { $places }.)
+}
+headquarters-chance-check = Revisarlo una vez más
+headquarters-chance-cannot = Usted mira como revisor. Solo un responsable del evento puede anotar lo que salió.
+headquarters-chance-title = Anotar un sorteo
+headquarters-chance-ask = ¿Anotar este resultado para siempre?
+headquarters-chance-goes = El resultado queda en el registro de auditoría con su cuenta, y todo se cuenta de nuevo con él.
