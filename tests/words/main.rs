@@ -3,4 +3,5 @@
 
 mod catalogue;
 mod keys;
+mod reading;
 mod reasons;

@@ -29,7 +29,7 @@ public-how-delegates-says = Viable preferences share the delegates. The rooms at
 public-when = When
 public-waiting-title = No results yet
 public-nothing-released = Nothing is released yet.
-public-waiting-what = All results come out together, as one document: first alignment, final alignment, delegates and state delegate equivalents, with the way each was computed. Before that, nobody sees a number by preference, and neither do we.
+public-waiting-what = All results come out at the same time, as one document: who stood where at first and in the end, the delegates, and how each number was worked out. Before that, nobody sees a number by preference, and neither do we.
 public-waiting-progress = What is in, and what is missing
 public-waiting-reload = Reload the page to see newer figures, or look at the <a href="/status">status</a>.
 public-as-of = As of <time datetime="{ $machine }">{ $time }</time>.

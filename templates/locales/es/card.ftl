@@ -50,7 +50,7 @@ card-twice-why = Esta repite una opción anterior. Elija otra.
 card-review-title = Revise su tarjeta
 card-not-sent = <b>Su tarjeta todavía no está enviada.</b> Presione Emitir mi tarjeta al final de esta página para enviarla.
 card-try-again = <b>Todavía no sabemos si su tarjeta se emitió: el sistema está ocupado.</b> Espere un momento y presione otra vez Emitir mi tarjeta. Presionar dos veces no hace daño.
-card-chose-none = <b>Usted eligió Sin preferencia.</b> Su tarjeta dice que participó. Cuenta como una persona participante y para ninguna preferencia.
+card-chose-none = <b>Usted eligió Sin preferencia.</b> Su tarjeta dice que tomó parte. Cuenta como una persona y no suma para nadie.
 card-unranked = No ordenó { $count }: { $names }.
 card-fewer-is-fine = Está bien así.
 card-replaces = Usted ya emitió una tarjeta. Esta contará en su lugar.
@@ -125,7 +125,7 @@ card-lookup-length = Un código de comprobante tiene 20 letras y números. Revis
 card-lookup-symbol = Hay un signo que ningún código tiene. Los códigos son de números y letras.
 card-lookup-check = Este código tiene un error: una letra o un número está mal, o dos cambiaron de lugar. Compárelo con su comprobante.
 card-lookup-nothing = No hay ningún comprobante con este código. Compárelo con el suyo. Si es igual, llame al partido.
-card-lookup-too-fast = Se consultaron demasiados códigos desde su conexión. Espere { $seconds } segundos e inténtelo de nuevo.
+card-lookup-too-fast = Se buscaron demasiados códigos desde su conexión. Espere { $seconds } segundos y pruebe otra vez.
 card-lookup-found = Esta tarjeta está en la urna y es la que cuenta.
 card-lookup-replaced = Esta tarjeta está en la urna, pero fue reemplazada. No cuenta.
 
@@ -137,7 +137,7 @@ card-limits-can-receipt = Su comprobante muestra que su tarjeta está en la urna
 card-limits-can-replace = Hasta que cierre su sesión puede emitir otra. Solo cuenta la última.
 card-limits-cannot = Lo que no podemos prometer
 card-limits-server = Por ahora, quien maneja el servidor tiene la clave de las tarjetas. Con ella y la base de datos podría leer su tarjeta junto con su nombre. Esto termina cuando la clave la tengan personas de confianza.
-card-limits-phone = Un teléfono o una computadora con programas dañinos puede mostrarle una cosa y enviar otra.
+card-limits-phone = Un teléfono o una computadora con un programa dañino puede mostrar una cosa y mandar otra.
 card-limits-beside = No podemos ver quién está a su lado. Emita su tarjeta a solas. Si alguien le obligó, emita otra más tarde.
 card-limits-code = Quien tenga su código de comprobante puede ver si usted reemplazó esa tarjeta.
 card-limits-draft = Mientras ordena, sus opciones se guardan en nuestro servidor, cifradas con una clave nuestra. Se borran cuando emite la tarjeta y, a más tardar, cuando cierran las sesiones.
@@ -183,7 +183,7 @@ card-moves-delegates = { $delegates ->
 card-moves-yours = Qué pasó con su tarjeta
 card-moves-yours-stay = ¿Su primera opción era viable? Entonces su tarjeta cuenta para ella.
 card-moves-yours-moved = ¿No era viable? Entonces su tarjeta cuenta para la primera de sus otras opciones que está marcada como viable.
-card-moves-yours-nowhere = ¿Ninguna de sus opciones era viable? Entonces su tarjeta cuenta como participante y para ninguna preferencia. { $cards ->
+card-moves-yours-nowhere = ¿Ninguna de sus opciones era viable? Entonces su tarjeta cuenta como una persona y no suma para nadie. { $cards ->
     [0] Ninguna tarjeta terminó así.
     [one] Una tarjeta terminó así.
    *[other] { $cards } tarjetas terminaron así.

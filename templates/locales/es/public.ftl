@@ -29,7 +29,7 @@ public-how-delegates-says = Las preferencias viables se reparten los delegados. 
 public-when = Cuándo
 public-waiting-title = Todavía no hay resultados
 public-nothing-released = Todavía no se ha publicado nada.
-public-waiting-what = Todos los resultados salen juntos, en un solo documento: primera alineación, alineación final, delegados y equivalentes de delegados estatales, y cómo se calculó cada uno. Antes de eso nadie ve un número por preferencia, y nosotros tampoco.
+public-waiting-what = Todos los resultados salen a la vez, en un solo documento. Dice quién apoyó a quién al principio y al final, los delegados y cómo salió cada cifra. Antes de eso nadie ve una cifra por preferencia, y nosotros tampoco.
 public-waiting-progress = Qué se ha recibido y qué falta
 public-waiting-reload = Vuelva a cargar la página para ver cifras más nuevas, o vea el <a href="/status">estado</a>.
 public-as-of = Datos del <time datetime="{ $machine }">{ $time }</time>.
