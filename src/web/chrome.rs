@@ -1,6 +1,8 @@
 //! What surrounds every page: title, DEMO mark, navigation, the way out.
 
 use super::assets::Assets;
+use super::display;
+use crate::domain::roll::Born;
 use crate::domain::{Event, Phase, Role};
 use crate::i18n::{Arg, Lang};
 use askama::filters::Safe;
@@ -86,6 +88,12 @@ impl Chrome {
             .map(|(name, arg)| (*name, escape(arg)))
             .collect();
         Safe(self.lang.say_with(key, &args))
+    }
+
+    /// A date of birth as the language writes it.
+    #[must_use]
+    pub fn date(&self, born: &Born) -> String {
+        display::date(self.lang, *born)
     }
 
     /// Where the event stands, in words.

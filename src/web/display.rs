@@ -1,6 +1,7 @@
 //! Times and numbers as people read them, in their language.
 
 use crate::domain::Micros;
+use crate::domain::roll::Born;
 use crate::i18n::{Arg, Lang};
 use jiff::{Timestamp, Zoned, tz::TimeZone};
 
@@ -66,6 +67,18 @@ impl Times {
         ];
         lang.say_with(key, &args)
     }
+}
+
+/// A date of birth, for instance `March 27, 1984`.
+#[must_use]
+pub fn date(lang: Lang, born: Born) -> String {
+    let month = lang.say_with("time-month", &[("number", born.month().into())]);
+    let args = [
+        ("month", month.into()),
+        ("day", born.day().into()),
+        ("year", born.year().to_string().into()),
+    ];
+    lang.say_with("time-date", &args)
 }
 
 /// Outside the calendar's range (years -9999 to 9999) the epoch is shown; a stored instant never
@@ -159,6 +172,13 @@ mod tests {
         assert_eq!(nowhere.hour(Lang::En, caucus), "1:00 a.m. UTC");
         assert_eq!(Times::machine(caucus), "2020-02-04T01:00:00Z");
         assert_eq!(Times::machine(Micros(i64::MAX)), "1970-01-01T00:00:00Z");
+    }
+
+    #[test]
+    fn a_date_of_birth_is_written_as_each_language_does() {
+        let born = Born::new(1984, 3, 27).unwrap();
+        assert_eq!(date(Lang::En, born), "March 27, 1984");
+        assert_eq!(date(Lang::Es, born), "27 de marzo de 1984");
     }
 
     #[test]

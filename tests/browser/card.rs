@@ -81,7 +81,9 @@ async fn in_english(browser: &Browser, prefix: &str) {
         !browser.shows("Replace my card").await,
         "no buttons on paper"
     );
-    picture("11-receipt-printed").await;
+    browser
+        .photograph(&format!("{prefix}-11-receipt-printed"))
+        .await;
 }
 
 async fn in_spanish(browser: &Browser, prefix: &str) {

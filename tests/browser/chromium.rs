@@ -50,6 +50,7 @@ pub struct Browser {
     base: String,
     client: reqwest::Client,
     width: u32,
+    has_script: bool,
     server: Server,
 }
 
@@ -125,6 +126,7 @@ impl Browser {
             base: base.to_owned(),
             client: reqwest::Client::new(),
             width,
+            has_script,
             server,
         }
     }
@@ -324,8 +326,16 @@ impl Browser {
         loader.unwrap_or_default().to_owned()
     }
 
-    /// Takes a picture of the whole page, which must not be wider than the window.
+    /// Takes a picture of the whole page, after looking for what keeps people out.
     pub async fn picture(&self, name: &str) {
+        if self.has_script {
+            self.look(name).await;
+        }
+        self.photograph(name).await;
+    }
+
+    /// Takes a picture of the whole page, which must not be wider than the window.
+    pub async fn photograph(&self, name: &str) {
         let metrics = self.command("Page.getLayoutMetrics", json!({})).await;
         let content = &metrics["cssContentSize"];
         let wide = content["width"].as_f64().unwrap();
@@ -351,7 +361,7 @@ impl Browser {
     }
 
     /// A command of the browser's own debugging protocol.
-    async fn command(&self, name: &str, params: Value) -> Value {
+    pub async fn command(&self, name: &str, params: Value) -> Value {
         let session = self.driver.session_id().to_string();
         let address = format!(
             "http://127.0.0.1:{}/session/{session}/goog/cdp/execute",

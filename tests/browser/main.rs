@@ -1,6 +1,7 @@
 //! The pages in a real browser: on a phone, without script, and as the press will see them. The
 //! pictures are in `target/screenshots`.
 
+mod access;
 mod card;
 mod chromium;
 #[path = "../it/harness/mod.rs"]
@@ -10,6 +11,7 @@ mod chromium;
     reason = "one harness serves two test programs"
 )]
 mod harness;
+mod look;
 mod register;
 
 use chromium::Browser;
@@ -85,7 +87,7 @@ async fn the_manager_ends_the_night_and_everybody_reads_the_results() {
     }
     let app = TestApp::iowa().await;
     let base = app.running.public_url.to_string();
-    let desk = Browser::open(&base, 1000, false).await;
+    let desk = Browser::open(&base, 1000, true).await;
     desk.go("/results").await;
     desk.expect("No results yet").await;
     desk.picture("waiting").await;

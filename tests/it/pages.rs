@@ -1,35 +1,12 @@
 //! Every page of the demonstration renders, says what it must, and is small.
 
-use crate::harness::{TestApp, Visitor, actor};
-use caucus::domain::AccountId;
+use crate::harness::{TestApp, Visitor};
 use caucus::i18n::Lang;
-use caucus::services::{event, release, tabulate};
 use caucus::web::explain;
 use std::collections::BTreeSet;
-use uuid::Uuid;
 
 /// The most bytes of a page, uncompressed and without the stylesheet.
 const MOST_BYTES: usize = 30_000;
-
-/// Closes the box, holds whatever games of chance there are and releases.
-async fn release_now(app: &TestApp) -> release::Published {
-    let by = AccountId(Uuid::from_u128(9));
-    let platform = app.platform();
-    event::close_all_sessions(platform, actor()).await.unwrap();
-    let mut tabulation = tabulate::run(platform, actor()).await.unwrap();
-    loop {
-        let Some(unit) = tabulation.waiting().next().cloned() else {
-            break;
-        };
-        let asked = unit.chance.as_ref().unwrap();
-        let selected = &asked.among[..asked.places as usize];
-        let recorded = tabulate::record_chance(platform, by, &unit.code, selected);
-        tabulation = recorded.await.unwrap();
-    }
-    let published = release::publish(platform, by).await.unwrap();
-    app.look_again().await;
-    published
-}
 
 /// Addresses on this site that a page links to, without their anchors and without the switch to
 /// another language; and the anchors within
@@ -92,7 +69,7 @@ async fn walk(visitor: &mut Visitor<'_>, start: &str) -> Vec<(String, String)> {
 #[tokio::test]
 async fn every_page_of_the_released_demonstration_can_be_reached_and_is_small() {
     let app = TestApp::iowa().await;
-    let document = release_now(&app).await.document().unwrap();
+    let document = app.release().await.document().unwrap();
     for step in document
         .units
         .iter()
@@ -163,7 +140,7 @@ async fn the_pages_show_what_the_document_says_and_the_document_is_given_byte_fo
         (404, "nothing_released")
     );
 
-    let published = release_now(&app).await;
+    let published = app.release().await;
     let answer = visitor.get("/api/v1/results").await;
     assert_eq!(answer.body, published.bytes);
     assert_eq!(answer.header("content-type"), "application/json");
@@ -205,7 +182,7 @@ async fn the_pages_show_what_the_document_says_and_the_document_is_given_byte_fo
 #[tokio::test]
 async fn a_unit_page_explains_every_figure() {
     let app = TestApp::start().await;
-    let document = release_now(&app).await.document().unwrap();
+    let document = app.release().await.document().unwrap();
     let mut visitor = app.visitor();
     let rules = visitor.get("/results/rules").await.body;
     for unit in &document.units {
@@ -253,7 +230,7 @@ async fn names_nobody_has_are_answered_with_what_to_do() {
         .get_with("/results/county/Adams", &[("accept", "application/json")])
         .await;
     assert_eq!(early.code(), "nothing_released");
-    release_now(&app).await;
+    app.release().await;
     for path in [
         "/results/district/9",
         "/results/county/Nowhere",
@@ -276,7 +253,7 @@ async fn names_nobody_has_are_answered_with_what_to_do() {
 #[tokio::test]
 async fn the_page_of_a_districts_cards_adds_up_and_is_the_same_for_everybody() {
     let app = TestApp::start().await;
-    let document = release_now(&app).await.document().unwrap();
+    let document = app.release().await.document().unwrap();
     for district in &document.districts {
         let path = format!("/results/district/{}/cards", district.code);
         let page = app.visitor().get(&path).await;

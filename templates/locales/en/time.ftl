@@ -1,5 +1,6 @@
 # Dates and times. Hours are 1 to 12; minutes, seconds and years come as text.
 time-full = { $weekday }, { $month } { $day }, { $year }, { $hour }:{ $minute } { $half } { $zone }
+time-date = { $month } { $day }, { $year }
 time-hour = { $hour }:{ $minute } { $half } { $zone }
 time-brief = { $month } { $day }, { $hour }:{ $minute }:{ $second } { $half }
 time-am = a.m.

@@ -1,5 +1,6 @@
 # Fechas y horas. Las horas van de 1 a 12; minutos, segundos y años llegan como texto.
 time-full = { $weekday } { $day } de { $month } de { $year }, { $hour }:{ $minute } { $half }, { $zone }
+time-date = { $day } de { $month } de { $year }
 time-hour = { $hour }:{ $minute } { $half }, { $zone }
 time-brief = { $day } { $month }, { $hour }:{ $minute }:{ $second } { $half }
 time-am = a. m.

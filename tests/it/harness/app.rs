@@ -7,13 +7,14 @@ use caucus::auth::Secret;
 use caucus::cli::demo::{guide, iowa_2020};
 use caucus::clock::{Clock, ClockHands, Entropy};
 use caucus::config::{Config, PublicUrl};
-use caucus::domain::{DistrictCode, Phase, Role, SessionId};
+use caucus::domain::{AccountId, DistrictCode, Phase, Role, SessionId};
 use caucus::ingest::results::UnitRow;
 use caucus::services::demo::{self, DemoSize};
 use caucus::services::participants::{self, NewParticipant};
-use caucus::services::{Platform, event, overview};
+use caucus::services::{Platform, event, overview, release, tabulate};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 /// The password of every account of the demonstration.
 pub const PASSWORD: &str = "caucus-demo-2020";
@@ -148,6 +149,26 @@ impl TestApp {
             }
         }
         panic!("the server never showed release {released:?}");
+    }
+
+    /// Closes the box, holds whatever games of chance there are and releases.
+    pub async fn release(&self) -> release::Published {
+        let by = AccountId(Uuid::from_u128(9));
+        let platform = self.platform();
+        event::close_all_sessions(platform, actor()).await.unwrap();
+        let mut tabulation = tabulate::run(platform, actor()).await.unwrap();
+        loop {
+            let Some(unit) = tabulation.waiting().next().cloned() else {
+                break;
+            };
+            let asked = unit.chance.as_ref().unwrap();
+            let selected = &asked.among[..asked.places as usize];
+            let recorded = tabulate::record_chance(platform, by, &unit.code, selected);
+            tabulation = recorded.await.unwrap();
+        }
+        let published = release::publish(platform, by).await.unwrap();
+        self.look_again().await;
+        published
     }
 
     /// Somebody who is not signed in.

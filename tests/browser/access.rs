@@ -1,0 +1,233 @@
+//! Every page of the route table, as each role that may open it, on a phone and on a desk, in
+//! both languages: nothing on it keeps anybody out.
+
+use crate::chromium::{self, Browser};
+use crate::harness::{ANA, TestApp, Visitor};
+use caucus::domain::Role;
+use caucus::i18n::Lang;
+use caucus::web::access::Audience;
+use caucus::web::routes::{Endpoint, TABLE, Verb};
+use std::collections::BTreeSet;
+
+/// Widths in CSS pixels: a small phone, a desk at 200 percent, a desk.
+const WIDTHS: [u32; 3] = [320, 640, 1280];
+
+/// What is read by programs, or only leads elsewhere.
+const NO_PAGES: [&str; 6] = [
+    "/assets/",
+    "/language/",
+    "/api/",
+    "/healthz",
+    "/readyz",
+    "/.well-known/",
+];
+
+/// Pages between two steps of registering; the walk through them looks at each.
+const ON_THE_WAY: [&str; 2] = ["/register", "/register/code"];
+
+/// Addresses to open for a pattern: itself, or what stands in its place in the demonstration.
+fn addresses(pattern: &str, case: &str) -> Vec<String> {
+    let filled: &[&str] = match pattern {
+        "/results/district/{code}" => &["/results/district/1"],
+        "/results/district/{code}/cards" => &["/results/district/1/cards"],
+        "/results/county/{name}" => &["/results/county/Adams", "/results/county/Nowhere"],
+        "/results/unit/{code}" => &["/results/unit/VIRTUAL-1", "/results/unit/1593416"],
+        "/results/preference/{name}" => &["/results/preference/Sanders"],
+        "/results/district/{code}/preference/{name}" => &["/results/district/1/preference/Sanders"],
+        "/results/county/{county}/preference/{name}" => {
+            &["/results/county/Adams/preference/Sanders"]
+        }
+        "/desk/case/{id}" => &[case],
+        "/sign-in" => &["/sign-in?next=/card"],
+        _ => &[pattern],
+    };
+    filled.iter().map(|address| (*address).to_owned()).collect()
+}
+
+fn is_page(endpoint: &&Endpoint) -> bool {
+    endpoint.verb == Verb::Get && !NO_PAGES.iter().any(|p| endpoint.path.starts_with(p))
+}
+
+/// Who opens a page: everybody the table names, once.
+fn readers(audience: Audience) -> Vec<Reader> {
+    match audience {
+        Audience::Anyone => vec![Reader::Anybody],
+        Audience::ParticipantAtCasting | Audience::VerifiedParticipant => vec![Reader::Verified],
+        Audience::Roles(roles) => roles
+            .iter()
+            .map(|role| match role {
+                Role::Participant => Reader::Newcomer,
+                staff => Reader::Staff(*staff),
+            })
+            .collect(),
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reader {
+    Anybody,
+    /// Somebody who is registering.
+    Newcomer,
+    /// A participant with something on their card.
+    Verified,
+    Staff(Role),
+}
+
+/// Everybody, signed in.
+struct Readers<'a> {
+    newcomer: Visitor<'a>,
+    verified: Visitor<'a>,
+    staff: Vec<(Role, Visitor<'a>)>,
+    anybody: Visitor<'a>,
+}
+
+impl<'a> Readers<'a> {
+    async fn of(app: &'a TestApp) -> Self {
+        let mut staff = Vec::new();
+        for role in [Role::EventManager, Role::Verifier, Role::Reviewer] {
+            staff.push((role, app.in_role(Some(role)).await));
+        }
+        let mut verified = app.in_role(Some(Role::Participant)).await;
+        let page = verified.get("/card").await;
+        let seen = page.hidden("seen");
+        let fields = [("seen", seen.as_str()), ("do", "add-1")];
+        let ranked = verified.submit(&page, "/card", &fields).await;
+        assert_eq!(ranked.status, 303, "{}", ranked.body);
+        Self {
+            newcomer: app.newcomer("ana@example.org", &ANA).await,
+            verified,
+            staff,
+            anybody: app.visitor(),
+        }
+    }
+
+    fn get(&mut self, reader: Reader) -> &mut Visitor<'a> {
+        match reader {
+            Reader::Anybody => &mut self.anybody,
+            Reader::Newcomer => &mut self.newcomer,
+            Reader::Verified => &mut self.verified,
+            Reader::Staff(role) => {
+                let found = self.staff.iter_mut().find(|(r, _)| *r == role);
+                &mut found.expect("every role of staff is here").1
+            }
+        }
+    }
+}
+
+/// Opens every page there is now, and gives the patterns of those that were pages.
+async fn open_all(
+    base: &str,
+    readers_of: &mut Readers<'_>,
+    browser: &Browser,
+    when: &str,
+) -> BTreeSet<&'static str> {
+    let queue = readers_of
+        .get(Reader::Staff(Role::Verifier))
+        .get("/desk")
+        .await;
+    let case = queue
+        .body
+        .split("href=\"")
+        .find(|p| p.starts_with("/desk/case/"));
+    let case = case.and_then(|p| p.split('"').next()).unwrap().to_owned();
+    let mut seen = BTreeSet::new();
+    let mut faults = Vec::new();
+    for endpoint in TABLE.iter().filter(is_page) {
+        for reader in readers(endpoint.audience) {
+            for address in addresses(endpoint.path, &case) {
+                let visitor = readers_of.get(reader);
+                let answer = visitor.get(&address).await;
+                let is_html = answer.header("content-type").starts_with("text/html");
+                if !is_html || (300..400).contains(&answer.status) {
+                    continue;
+                }
+                seen.insert(endpoint.path);
+                for lang in Lang::ALL {
+                    let mut cookies = visitor.cookies.clone();
+                    cookies.insert("caucus-language".to_owned(), lang.code().to_owned());
+                    browser.become_holder(base, &cookies).await;
+                    browser.go(&address).await;
+                    for width in WIDTHS {
+                        // The other language is looked at where its longer words are tightest.
+                        if lang != Lang::En && width != 320 {
+                            continue;
+                        }
+                        browser.resize(width).await;
+                        let name = format!("{when} {address} {reader:?} {} {width}", lang.code());
+                        let found = browser.faults().await;
+                        faults.extend(found.into_iter().map(|f| format!("{name}: {f}")));
+                    }
+                }
+            }
+        }
+    }
+    assert!(
+        faults.is_empty(),
+        "{} faults, the first of them:\n{}",
+        faults.len(),
+        faults[..faults.len().min(40)].join("\n")
+    );
+    seen
+}
+
+#[tokio::test]
+async fn no_page_keeps_anybody_out() {
+    if !chromium::is_here() {
+        return;
+    }
+    let app = TestApp::start().await;
+    let base = app.running.public_url.to_string();
+    let browser = Browser::open(&base, 1280, true).await;
+    let mut readers = Readers::of(&app).await;
+    let mut seen = open_all(&base, &mut readers, &browser, "before").await;
+    app.release().await;
+    seen.extend(open_all(&base, &mut readers, &browser, "after").await);
+    let all: BTreeSet<_> = TABLE.iter().filter(is_page).map(|e| e.path).collect();
+    let missed: Vec<_> = all
+        .difference(&seen)
+        .filter(|p| !ON_THE_WAY.contains(p))
+        .collect();
+    assert!(missed.is_empty(), "give these an address here: {missed:?}");
+}
+
+/// A page with every kind of fault is found out: the looking is not blind.
+#[tokio::test]
+async fn faults_are_found() {
+    if !chromium::is_here() {
+        return;
+    }
+    let app = TestApp::start().await;
+    let base = app.running.public_url.to_string();
+    let browser = Browser::open(&base, 1280, true).await;
+    browser.go("/limits").await;
+    browser.resize(640).await;
+    assert_eq!(browser.faults().await, Vec::<String>::new());
+    let spoil = r#"{
+        const main = document.querySelector("main");
+        const put = (tag, style, text = "") => {
+            const element = document.createElement(tag);
+            Object.assign(element.style, style);
+            element.append(text);
+            main.append(element);
+            return element;
+        };
+        put("img", {});
+        put("input", {});
+        put("p", {color: "gray"}, "pale");
+        put("button", {minHeight: 0, padding: 0}, "x");
+        put("p", {}, "mine first").tabIndex = 3;
+        put("p", {width: "900px"}, "wide");
+    }"#;
+    browser.evaluate(spoil).await;
+    let faults = browser.faults().await.join("\n");
+    for what in [
+        "image-alt",
+        "label",
+        "contrast",
+        "a target of",
+        "an order of its own",
+        "px wide",
+    ] {
+        assert!(faults.contains(what), "{what} was not found:\n{faults}");
+    }
+}
