@@ -11,6 +11,7 @@ mod drafts;
 mod event_story;
 mod flows;
 mod headquarters;
+mod hostile;
 mod mail;
 mod pages;
 mod register;

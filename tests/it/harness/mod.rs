@@ -3,6 +3,7 @@
 mod app;
 mod newcomer;
 mod night;
+mod pages;
 mod postgres;
 pub mod smtp;
 mod stores;
@@ -10,4 +11,5 @@ mod stores;
 pub use app::{Answer, FORM, PASSWORD, TestApp, Visitor, form};
 pub use newcomer::{ANA, fields};
 pub use night::{Night, START, actor, enrol, sign_in_staff};
+pub use pages::{Form, forms};
 pub use stores::{Engine, Fixture, for_each_store};
