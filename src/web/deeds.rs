@@ -45,7 +45,12 @@ impl<'a> Deeds<'a> {
             Actor::Account(account) => self.person(&account.to_string()),
         };
         let details = entry.action.details();
-        let mut args: Vec<(&str, Arg<'_>)> = vec![("who", who.into())];
+        let is_own = details.iter().any(|(name, value)| {
+            name == "account"
+                && matches!(entry.actor, Actor::Account(actor) if actor.to_string() == *value)
+        });
+        let own = if is_own { "yes" } else { "no" };
+        let mut args: Vec<(&str, Arg<'_>)> = vec![("who", who.into()), ("own", own.into())];
         for (name, value) in &details {
             args.push((name, self.value(name, value)));
         }

@@ -7,7 +7,10 @@ use caucus::domain::Role;
 use caucus::i18n::Lang;
 use caucus::web::access::Audience;
 use caucus::web::routes::{Endpoint, TABLE, Verb};
+use serde_json::Value;
 use std::collections::BTreeSet;
+
+const ORDER: &str = include_str!("order.js");
 
 /// Widths in CSS pixels: a small phone, a desk at 200 percent, a desk.
 const WIDTHS: [u32; 3] = [320, 640, 1280];
@@ -188,6 +191,66 @@ async fn no_page_keeps_anybody_out() {
         .filter(|p| !ON_THE_WAY.contains(p))
         .collect();
     assert!(missed.is_empty(), "give these an address here: {missed:?}");
+}
+
+/// Follows the Tab key through a page.
+async fn follow(browser: &Browser, name: &str) {
+    let count = browser.evaluate(&format!("({ORDER})()")).await;
+    let count = count.as_i64().unwrap();
+    assert!(count > 5, "{name} has {count} stops");
+    let mut before: Option<Value> = None;
+    for place in 0..count {
+        browser.key("Tab").await;
+        let stop = browser.evaluate("stop()").await;
+        let what = format!("{name}, stop {place}: {stop}");
+        assert_eq!(stop["place"], place, "{what}: the keys skip or go back");
+        assert!(
+            stop["isSeen"] == true && stop["isInView"] == true,
+            "{what} is not seen"
+        );
+        let number = |stop: &Value, side: &str| stop[side].as_f64().unwrap();
+        // Down the page, and from left to right within a line; what is read aloud goes the same way.
+        if let Some(before) = &before {
+            let is_below = number(&stop, "bottom") > number(before, "top");
+            assert!(is_below, "{what} stands above {before}");
+            let is_same_line = number(&stop, "top") < number(before, "top") + 1.0;
+            let is_right = number(&stop, "left") > number(before, "left");
+            assert!(!is_same_line || is_right, "{what} stands left of {before}");
+        }
+        // The first leads past the head, and shows itself only while it has the focus.
+        before = (place > 0).then_some(stop);
+    }
+}
+
+#[tokio::test]
+async fn the_tab_key_goes_through_a_page_as_it_is_read_and_is_seen_everywhere() {
+    if !chromium::is_here() {
+        return;
+    }
+    let app = TestApp::start().await;
+    let base = app.running.public_url.to_string();
+    let browser = Browser::open(&base, 1280, true).await;
+    let mut readers = Readers::of(&app).await;
+    for (reader, address) in [
+        (Reader::Anybody, "/"),
+        (Reader::Anybody, "/take-part"),
+        (Reader::Verified, "/card"),
+        (Reader::Verified, "/card/lists"),
+        (Reader::Verified, "/card/review"),
+        (Reader::Newcomer, "/register/details"),
+        (Reader::Newcomer, "/register/session"),
+        (Reader::Staff(Role::Verifier), "/desk"),
+        (Reader::Staff(Role::EventManager), "/headquarters"),
+    ] {
+        browser
+            .become_holder(&base, &readers.get(reader).cookies)
+            .await;
+        for width in [320, 1280] {
+            browser.resize(width).await;
+            browser.go(address).await;
+            follow(&browser, &format!("{address} at {width}")).await;
+        }
+    }
 }
 
 /// A page with every kind of fault is found out: the looking is not blind.

@@ -11,11 +11,11 @@ audit-what = What
 audit-altered = <b>This entry cannot be read. It was altered.</b> Run <code>caucus verify-log</code>.
 audit-system = the system
 audit-person = { $role ->
-    [participant] participant
-    [event_manager] event manager
-    [verifier] verifier
-   *[reviewer] reviewer
-} { $name }
+    [participant] participant { $name }
+    [event_manager] event manager “{ $name }”
+    [verifier] verifier “{ $name }”
+   *[reviewer] reviewer “{ $name }”
+}
 audit-unknown = account { $id }
 audit-phase = { $phase ->
     [setup] preparation
@@ -28,14 +28,17 @@ audit-phase = { $phase ->
 audit-event-created = { $who } created the event “{ $title }” with { $preferences } preferences, { $units } units and { $sessions } voting sessions.
 audit-event-phase-changed = { $who } moved the event on, from { $from } to { $to }.
 audit-session-closed = { $who } closed the voting session “{ $session }”.
-audit-account-created = { $who } created the account of { $account }.
+audit-account-created = { $who } { $own ->
+    [yes] created their account.
+   *[no] created the account of { $account }.
+}
 audit-account-disabled = { $who } stopped the account of { $account } from signing in.
 audit-participants-approved = { $who } approved { $participants } participants from { $source }.
 audit-participant-approved = { $who } approved participant { $participant } for district { $district } and the voting session “{ $session }”.
 audit-sign-in-accepted = { $who } signed in.
 audit-sign-in-refused = Somebody tried to sign in as { $account } and was refused.
 audit-sign-in-ended = { $who } signed out.
-audit-contact-confirmed = { $who } confirmed the mailbox of { $account }.
+audit-contact-confirmed = { $who } confirmed their mailbox.
 audit-registration-changed = { $who } changed what they had typed.
 audit-registration-submitted = { $who } sent the registration to staff.
 audit-registration-asked = { $who } asked { $account } for more: { $reason }.
@@ -45,7 +48,7 @@ audit-mail-repeated = { $who } sent mail { $mail } again. The mail says that it 
 audit-mail-failed = { $who } gave up mail { $mail }: it could not be delivered.
 audit-reports-imported = { $who } imported { $reports } precinct reports from { $source }.
 audit-report-received = { $who } received revision { $revision } of the report of { $unit } from { $source }.
-audit-tabulation-completed = { $who } counted { $units } units from the first { $cards } cards of the box. This was tabulation { $tabulation }.
+audit-tabulation-completed = { $who } counted { $units } units from the first { $cards } cards of the box. It was count { $tabulation }.
 audit-chance-required = { $who } found that { $unit } needs a game of chance. { $question }
 audit-chance-recorded = { $who } recorded the game of chance of { $unit }. { $question } It selected { $outcome }.
 audit-release-published = { $who } published release { $release }.

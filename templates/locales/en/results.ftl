@@ -44,7 +44,7 @@ results-totals-says = { $people ->
 } took part in the { $units ->
     [one] one unit that has reported.
    *[other] { $units } units that have reported.
-} State delegate equivalents are added as they were published: each unit’s are rounded to four decimals, half up. Press a number to see what it adds up from.
+} State delegate equivalents (SDE) are added as they were published: each unit’s are rounded to four decimals, half up. Press a number to see what it adds up from.
 results-by-district = By congressional district
 results-outside = { $count ->
     [one] One satellite site lies

@@ -11,11 +11,11 @@ audit-what = Qué
 audit-altered = <b>Esta entrada no se puede leer. Fue alterada.</b> Ejecute <code>caucus verify-log</code>.
 audit-system = el sistema
 audit-person = { $role ->
-    [participant] participante
-    [event_manager] responsable del evento
-    [verifier] verificador
-   *[reviewer] revisor
-} { $name }
+    [participant] participante { $name }
+    [event_manager] responsable del evento «{ $name }»
+    [verifier] verificador «{ $name }»
+   *[reviewer] revisor «{ $name }»
+}
 audit-unknown = cuenta { $id }
 audit-phase = { $phase ->
     [setup] preparación
@@ -28,14 +28,17 @@ audit-phase = { $phase ->
 audit-event-created = { $who } creó el evento «{ $title }» con { $preferences } preferencias, { $units } unidades y { $sessions } sesiones de votación.
 audit-event-phase-changed = { $who } hizo avanzar el evento, de { $from } a { $to }.
 audit-session-closed = { $who } cerró la sesión de votación «{ $session }».
-audit-account-created = { $who } creó la cuenta de { $account }.
+audit-account-created = { $who } { $own ->
+    [yes] creó su cuenta.
+   *[no] creó la cuenta de { $account }.
+}
 audit-account-disabled = { $who } bloqueó el inicio de sesión de la cuenta de { $account }.
 audit-participants-approved = { $who } aprobó a { $participants } participantes de { $source }.
 audit-participant-approved = { $who } aprobó al participante { $participant } para el distrito { $district } y la sesión de votación «{ $session }».
 audit-sign-in-accepted = { $who } inició sesión.
 audit-sign-in-refused = Alguien intentó iniciar sesión como { $account } y no se le permitió.
 audit-sign-in-ended = { $who } cerró su sesión.
-audit-contact-confirmed = { $who } confirmó el correo de { $account }.
+audit-contact-confirmed = { $who } confirmó su correo.
 audit-registration-changed = { $who } cambió lo que había escrito.
 audit-registration-submitted = { $who } envió la inscripción al personal.
 audit-registration-asked = { $who } pidió algo más a { $account }: { $reason }.

@@ -44,7 +44,7 @@ results-totals-says = { $people ->
 } en { $units ->
     [one] la única unidad que envió su informe.
    *[other] las { $units } unidades que enviaron su informe.
-} Los equivalentes de delegados estatales se suman como se publicaron: los de cada unidad se redondean a cuatro decimales. Presione un número para ver de qué se compone.
+} Los equivalentes de delegados estatales (EDE) se suman como se publicaron: los de cada unidad se redondean a cuatro decimales. Presione un número para ver de qué se compone.
 results-by-district = Por distrito del Congreso
 results-outside = { $count ->
     [one] Una sede satélite queda
