@@ -23,7 +23,14 @@ impl Requests {
     pub fn read(path: &Path) -> Self {
         let text = std::fs::read_to_string(path).expect("the requests");
         let request = |text: &str| (text.as_bytes().to_vec(), text.find(KEY));
-        Self(text.split('\0').map(request).collect())
+        let mut requests: Vec<_> = text.split('\0').map(request).collect();
+        // Nobody casts in the order of the roll: one card in one place, the next in another.
+        let mut state = 1_u64;
+        for last in (1..requests.len()).rev() {
+            state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
+            requests.swap(last, (state >> 33) as usize % (last + 1));
+        }
+        Self(requests)
     }
 }
 

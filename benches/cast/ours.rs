@@ -13,7 +13,7 @@ use caucus::web::csrf;
 use std::path::Path;
 
 /// Participants the casts rotate over.
-pub const PEOPLE: usize = 20_000;
+pub const PEOPLE: usize = 100_000;
 
 /// Serves until it is killed; prints the address.
 pub fn serve(url: &str, folder: &Path) {

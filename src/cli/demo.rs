@@ -62,10 +62,7 @@ pub fn run(options: &Options) -> Result<Exit, String> {
 /// Where the keys of a demonstration in another database are kept, so that it can be served again:
 /// the same folder for the same database.
 fn keys_folder(database: &str) -> PathBuf {
-    let name: String = Sha256::digest(database)[..8]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
+    let name = base16ct::lower::encode_string(&Sha256::digest(database)[..8]);
     std::env::temp_dir().join(format!("caucus-demo-{name}"))
 }
 

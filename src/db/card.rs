@@ -1,8 +1,10 @@
 //! Casting: what the cast-writer reads and writes for a whole batch at once.
 
-use super::{Db, DbError, rows::Rows, store::send};
-use crate::domain::{CellId, DistrictCode, EventId, Micros, ParticipantId, Phase, SessionId};
-use crate::log::Hash;
+use super::{Db, DbError, LogHead, logs::stored_size, rows::Rows, store::send};
+use crate::domain::{
+    CellId, DistrictCode, EventId, Hours, Micros, ParticipantId, Phase, SessionId,
+};
+use crate::log::{Hash, LogName};
 use uuid::Uuid;
 
 /// What one request of a batch is judged by: its sign-in session, and who holds it.
@@ -13,6 +15,7 @@ pub struct CastStanding {
     pub expires: Micros,
     pub last_seen: Micros,
     pub revoked: Option<Micros>,
+    pub phase: Phase,
     /// None where the session is not a participant's.
     pub participant: Option<CastParticipant>,
     /// Whether the participant has cast a card with the request's key before.
@@ -26,6 +29,8 @@ pub struct CastParticipant {
     pub id: ParticipantId,
     pub district: DistrictCode,
     pub session: SessionId,
+    /// When that session takes cards.
+    pub hours: Hours,
     /// Cards cast so far: the highest attempt logged.
     pub attempts: i64,
 }
@@ -62,25 +67,29 @@ pub struct CardRow {
 
 statements! {
     EVENT_PHASE = "SELECT id, phase FROM event";
+    // COUNT and not EXISTS: PostgreSQL may answer many EXISTS by reading every card once.
     CAST_STANDINGS = sqlite
         "WITH RECURSIVE t (n) AS \
          (SELECT 0 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM t WHERE n + 1 < $1) \
          SELECT json_group_array(json_array(t.n, s.expires_us, s.last_seen_us, s.revoked_us, \
-         p.cell_id, CASE WHEN p.id IS NOT NULL THEN hex(p.id) END, p.district, p.voting_session, \
+         (SELECT phase FROM event), p.cell_id, CASE WHEN p.id IS NOT NULL THEN hex(p.id) END, p.district, \
+         v.id, v.opens_us, v.closes_us, v.closed_us, \
          (SELECT MAX(c.attempt) FROM card AS c WHERE c.cell_id = p.cell_id \
-         AND c.participant = p.id), EXISTS (SELECT 1 FROM card AS c WHERE c.cell_id = p.cell_id \
+         AND c.participant = p.id), (SELECT COUNT(*) FROM card AS c WHERE c.cell_id = p.cell_id \
          AND c.participant = p.id AND c.idempotency_key = substr($3, n * 16 + 1, 16)))) \
          FROM t CROSS JOIN login_session AS s ON s.token_hash = substr($2, n * 32 + 1, 32) \
-         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant",
+         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant \
+         LEFT JOIN voting_session AS v ON v.id = p.voting_session",
         postgres
-        "SELECT t.n - 1, s.expires_us, s.last_seen_us, s.revoked_us, \
-         p.cell_id, p.id, p.district, p.voting_session, \
+        "SELECT t.n - 1, s.expires_us, s.last_seen_us, s.revoked_us, (SELECT phase FROM event), \
+         p.cell_id, p.id, p.district, v.id, v.opens_us, v.closes_us, v.closed_us, \
          (SELECT MAX(c.attempt) FROM card AS c WHERE c.cell_id = p.cell_id \
-         AND c.participant = p.id), EXISTS (SELECT 1 FROM card AS c WHERE c.cell_id = p.cell_id \
-         AND c.participant = p.id AND c.idempotency_key = t.key)::INT::BIGINT \
+         AND c.participant = p.id), (SELECT COUNT(*) FROM card AS c WHERE c.cell_id = p.cell_id \
+         AND c.participant = p.id AND c.idempotency_key = t.key) \
          FROM unnest($1::BYTEA[], $2::UUID[]) WITH ORDINALITY AS t (token, key, n) \
          JOIN login_session AS s ON s.token_hash = t.token \
-         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant";
+         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant \
+         LEFT JOIN voting_session AS v ON v.id = p.voting_session";
     REPLAYED_CARDS = sqlite
         "SELECT t.value ->> 0, c.log_index, c.attempt, c.request_hash, c.receipt_nonce, c.cast_us \
          FROM json_each($1) AS t JOIN card AS c ON c.cell_id = (t.value ->> 1) \
@@ -90,8 +99,9 @@ statements! {
          FROM unnest($1::BIGINT[], $2::BIGINT[], $3::UUID[], $4::UUID[]) \
          AS t (request, cell, participant, key) JOIN card AS c ON c.cell_id = t.cell \
          AND c.participant = t.participant AND c.idempotency_key = t.key";
-    // OR FAIL: a batch is rolled back whole, so SQLite need not keep a journal of each statement.
-    INSERT_CARDS = sqlite
+    // One trip for all that a batch changes: cards, drafts, head, checkpoint. OR FAIL: a batch is
+    // rolled back whole, so SQLite need not keep a journal of each statement.
+    LOG_CARDS = sqlite
         "INSERT OR FAIL INTO card (cell_id, log_index, participant, attempt, voting_session, \
          body, leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
          WITH RECURSIVE t (n) AS \
@@ -101,23 +111,42 @@ statements! {
          CAST(substr($5, n * 20 + 1, 20) AS INTEGER), CAST(substr($6, n * 20 + 1, 20) AS INTEGER), \
          substr($7, n * length($7) / $1 + 1, length($7) / $1), substr($8, n * 32 + 1, 32), \
          substr($9, n * 16 + 1, 16), substr($10, n * 32 + 1, 32), substr($11, n * 5 + 1, 5), \
-         CAST(substr($12, n * 20 + 1, 20) AS INTEGER) FROM t",
+         CAST(substr($12, n * 20 + 1, 20) AS INTEGER) FROM t; \
+         DELETE FROM draft WHERE rowid IN (WITH RECURSIVE t (n) AS \
+         (SELECT 0 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM t WHERE n + 1 < $1) \
+         SELECT d.rowid FROM t CROSS JOIN draft AS d \
+         ON d.cell_id = CAST(substr($2, n * 20 + 1, 20) AS INTEGER) \
+         AND d.participant = substr($4, n * 16 + 1, 16)); \
+         UPDATE log_head SET size = $14, frontier = $15 WHERE log = $13; \
+         INSERT INTO log_checkpoint (log, size, note, at_us) VALUES ($13, $14, $16, $17)",
         postgres
-        "INSERT INTO card (cell_id, log_index, participant, attempt, voting_session, body, \
-         leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
-         SELECT * FROM unnest($1::BIGINT[], $2::BIGINT[], $3::UUID[], $4::BIGINT[], \
+        "WITH t AS (SELECT * FROM unnest($1::BIGINT[], $2::BIGINT[], $3::UUID[], $4::BIGINT[], \
          $5::BIGINT[], $6::BYTEA[], $7::BYTEA[], $8::UUID[], $9::BYTEA[], $10::BYTEA[], \
-         $11::BIGINT[])";
+         $11::BIGINT[]) AS t (cell, log_index, participant, attempt, voting_session, body, \
+         leaf, idempotency_key, request_hash, receipt_nonce, cast_us)), \
+         logged AS (INSERT INTO card (cell_id, log_index, participant, attempt, voting_session, \
+         body, leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
+         SELECT * FROM t), \
+         erased AS (DELETE FROM draft AS d USING t \
+         WHERE d.cell_id = t.cell AND d.participant = t.participant), \
+         moved AS (UPDATE log_head SET size = $13, frontier = $14 WHERE log = $12) \
+         INSERT INTO log_checkpoint (log, size, note, at_us) VALUES ($12, $13, $15, $16)";
 }
 
+/// Request; the sign-in session's expiry, last use and revocation; phase; the participant's cell,
+/// id and district; the voting session's id, opening, end and closing; attempts; repeats.
 type StandingRow = (
     i64,
     i64,
     i64,
     Option<i64>,
+    String,
     Option<i64>,
     Option<Uuid>,
     Option<String>,
+    Option<i64>,
+    Option<i64>,
+    Option<i64>,
     Option<i64>,
     Option<i64>,
     i64,
@@ -167,8 +196,17 @@ impl Db<'_> {
         rows.into_iter().map(replayed).collect()
     }
 
-    /// Logs a batch of cards.
-    pub async fn insert_cards(&mut self, cards: &[CardRow]) -> Result<(), DbError> {
+    /// Logs a batch of cards: stores them, erases the drafts they were made from, and moves the
+    /// head of the log to `head` under the signed checkpoint `note`.
+    pub async fn log_cards(
+        &mut self,
+        cards: &[CardRow],
+        head: &LogHead,
+        note: &str,
+        now: Micros,
+    ) -> Result<(), DbError> {
+        let size = stored_size(LogName::Cards, head)?;
+        let frontier = head.to_bytes();
         Rows::default()
             .ints(cards.iter().map(|c| c.cell.0))
             .ints(cards.iter().map(|c| c.log_index))
@@ -181,7 +219,12 @@ impl Db<'_> {
             .bytes(cards.iter().map(|c| c.request_hash.as_bytes()))
             .bytes(cards.iter().map(|c| c.receipt_nonce.as_slice()))
             .ints(cards.iter().map(|c| c.cast.0))
-            .execute_packed(self, &INSERT_CARDS)
+            .and_text(LogName::Cards.as_str())
+            .and_int(size)
+            .and_bytes(&frontier)
+            .and_text(note)
+            .and_int(now.0)
+            .execute_packed(self, &LOG_CARDS)
             .await
             .map(drop)
     }
@@ -192,15 +235,23 @@ fn position(table: &'static str, request: i64) -> Result<usize, DbError> {
 }
 
 fn standing(row: StandingRow) -> Result<CastStanding, DbError> {
-    let (request, expires, seen, revoked, cell, id, district, session, attempts, repeats) = row;
-    let participant = match (cell, id, district, session) {
-        (Some(cell), Some(id), Some(district), Some(session)) => Some(CastParticipant {
-            cell: CellId(cell),
-            id: ParticipantId(id),
-            district: DistrictCode(district),
-            session: SessionId(session),
-            attempts: attempts.unwrap_or(0),
-        }),
+    let (request, expires, seen, revoked, phase, ..) = row;
+    let (.., cell, id, district, session, opens, closes, closed, attempts, repeats) = row;
+    let participant = match (cell, id, district, session, opens, closes) {
+        (Some(cell), Some(id), Some(district), Some(session), Some(opens), Some(closes)) => {
+            Some(CastParticipant {
+                cell: CellId(cell),
+                id: ParticipantId(id),
+                district: DistrictCode(district),
+                session: SessionId(session),
+                hours: Hours {
+                    opens: Micros(opens),
+                    closes: Micros(closes),
+                    closed: closed.map(Micros),
+                },
+                attempts: attempts.unwrap_or(0),
+            })
+        }
         _ => None,
     };
     Ok(CastStanding {
@@ -208,6 +259,8 @@ fn standing(row: StandingRow) -> Result<CastStanding, DbError> {
         expires: Micros(expires),
         last_seen: Micros(seen),
         revoked: revoked.map(Micros),
+        phase: Phase::parse(&phase)
+            .ok_or_else(|| DbError::inconsistent("event", "phase", phase))?,
         participant,
         is_repeat: repeats != 0,
     })

@@ -1,6 +1,6 @@
 //! Cards that are still being ranked: one a participant at most, encrypted.
 
-use super::{Db, DbError, ParticipantRow, rows::Rows, store::send};
+use super::{Db, DbError, ParticipantRow, store::send};
 use crate::domain::{
     AccountId, CellId, DistrictCode, Micros, Participant, ParticipantId, SessionId,
 };
@@ -36,15 +36,6 @@ statements! {
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
     UPDATE_DRAFT = "UPDATE draft SET revision = $4, body = $5, saved_us = $6 \
         WHERE cell_id = $1 AND participant = $2 AND revision = $3";
-    DELETE_DRAFTS = sqlite
-        "DELETE FROM draft WHERE rowid IN (WITH RECURSIVE t (n) AS \
-         (SELECT 0 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM t WHERE n + 1 < $1) \
-         SELECT d.rowid FROM t CROSS JOIN draft AS d \
-         ON d.cell_id = CAST(substr($2, n * 20 + 1, 20) AS INTEGER) \
-         AND d.participant = substr($3, n * 16 + 1, 16))",
-        postgres
-        "DELETE FROM draft AS d USING unnest($1::BIGINT[], $2::UUID[]) AS t (cell, id) \
-         WHERE d.cell_id = t.cell AND d.participant = t.id";
     DELETE_EVERY_DRAFT = "DELETE FROM draft";
 }
 
@@ -118,19 +109,6 @@ impl Db<'_> {
             Some(old) => send!(self, UPDATE_DRAFT; cell, id, old, revision, body, saved.0)?,
         };
         Ok(written == 1)
-    }
-
-    /// Erases the drafts of people whose cards are in the box now; most have none.
-    pub async fn delete_drafts(
-        &mut self,
-        people: impl Iterator<Item = (CellId, ParticipantId)> + Clone,
-    ) -> Result<(), DbError> {
-        Rows::default()
-            .ints(people.clone().map(|(cell, _)| cell.0))
-            .uuids(people.map(|(_, id)| id.0))
-            .execute_packed(self, &DELETE_DRAFTS)
-            .await
-            .map(drop)
     }
 
     /// Erases what nobody can cast any more.

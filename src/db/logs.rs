@@ -66,8 +66,7 @@ impl Db<'_> {
         note: &str,
         now: Micros,
     ) -> Result<(), DbError> {
-        let size = i64::try_from(head.size())
-            .map_err(|_| DbError::inconsistent("log_head", "size", log))?;
+        let size = stored_size(log, head)?;
         let frontier = head.to_bytes();
         send!(self, SET_HEAD; log.as_str(), size, frontier.as_slice())?;
         send!(self, INSERT_CHECKPOINT; log.as_str(), size, note, now.0).map(drop)
@@ -102,6 +101,10 @@ impl Db<'_> {
         let rows = send!(self, CHECKPOINTS; log.as_str() => all (i64, String, i64))?;
         rows.into_iter().map(checkpoint).collect()
     }
+}
+
+pub(super) fn stored_size(log: LogName, head: &LogHead) -> Result<i64, DbError> {
+    i64::try_from(head.size()).map_err(|_| DbError::inconsistent("log_head", "size", log))
 }
 
 fn head(log: LogName, (size, frontier): &(i64, Vec<u8>)) -> Result<LogHead, DbError> {

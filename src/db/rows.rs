@@ -12,6 +12,15 @@ use uuid::Uuid;
 #[derive(Debug, Default)]
 pub(super) struct Rows<'a> {
     columns: Vec<Column<'a>>,
+    /// Single values, after the columns.
+    scalars: Vec<Scalar<'a>>,
+}
+
+#[derive(Debug)]
+enum Scalar<'a> {
+    Int(i64),
+    Text(&'a str),
+    Bytes(&'a [u8]),
 }
 
 /// The width of a packed integer: sign and nineteen digits.
@@ -49,6 +58,24 @@ impl<'a> Rows<'a> {
         bytes Bytes &'a [u8];
         uuids Uuid Uuid;
         uuids_or_null UuidOrNull Option<Uuid>;
+    }
+
+    /// Adds a single value after the columns.
+    pub(super) fn and_int(mut self, value: i64) -> Self {
+        self.scalars.push(Scalar::Int(value));
+        self
+    }
+
+    /// Adds a single value after the columns.
+    pub(super) fn and_text(mut self, value: &'a str) -> Self {
+        self.scalars.push(Scalar::Text(value));
+        self
+    }
+
+    /// Adds a single value after the columns.
+    pub(super) fn and_bytes(mut self, value: &'a [u8]) -> Self {
+        self.scalars.push(Scalar::Bytes(value));
+        self
     }
 
     /// Runs a statement that returns nothing; gives the number of rows it wrote.
@@ -131,6 +158,13 @@ impl<'a> Rows<'a> {
         for column in &self.columns {
             add = add.and_then(|()| arguments.add(column.packed()?));
         }
+        for scalar in &self.scalars {
+            add = add.and_then(|()| match scalar {
+                Scalar::Int(v) => arguments.add(*v),
+                Scalar::Text(v) => arguments.add((*v).to_owned()),
+                Scalar::Bytes(v) => arguments.add(v.to_vec()),
+            });
+        }
         add.map_err(|e| DbError::Driver(sqlx::Error::Encode(e)))?;
         Ok(arguments)
     }
@@ -148,6 +182,14 @@ impl<'a> Rows<'a> {
                 Column::Bytes(v) => arguments.add(v),
                 Column::Uuid(v) => arguments.add(v),
                 Column::UuidOrNull(v) => arguments.add(v),
+            }
+            .map_err(|e| DbError::Driver(sqlx::Error::Encode(e)))?;
+        }
+        for scalar in &self.scalars {
+            match scalar {
+                Scalar::Int(v) => arguments.add(*v),
+                Scalar::Text(v) => arguments.add(*v),
+                Scalar::Bytes(v) => arguments.add(*v),
             }
             .map_err(|e| DbError::Driver(sqlx::Error::Encode(e)))?;
         }
@@ -243,15 +285,11 @@ fn push_text(json: &mut String, value: Option<&str>) {
 }
 
 fn push_hex(json: &mut String, value: Option<&[u8]>) {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let Some(bytes) = value else {
         return json.push_str("null");
     };
     json.push('"');
-    for byte in bytes {
-        json.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        json.push(char::from(DIGITS[usize::from(byte & 15)]));
-    }
+    json.push_str(&base16ct::lower::encode_string(bytes));
     json.push('"');
 }
 

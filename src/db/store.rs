@@ -271,7 +271,10 @@ pub(super) use send;
 async fn postgres_pool(url: &str) -> Result<PgPool, DbError> {
     let options = PgConnectOptions::from_str(url)
         .map_err(|_| DbError::Address("the postgres:// address cannot be read".into()))?
-        .application_name("caucus");
+        .application_name("caucus")
+        // Statements are few, short and sent again and again. Compiling one to machine code, or
+        // planning it anew for the length of its arrays, costs many times what running it does.
+        .options([("jit", "off"), ("plan_cache_mode", "force_generic_plan")]);
     let pool = PgPoolOptions::new()
         .max_connections(POSTGRES_CONNECTIONS)
         .test_before_acquire(false)

@@ -48,10 +48,43 @@ pub struct VotingSession {
 }
 
 impl VotingSession {
+    /// Whether a card may be cast at `now`.
+    #[must_use]
+    pub fn is_open(&self, now: Micros) -> bool {
+        self.hours().is_open(now)
+    }
+
+    /// When it takes cards.
+    #[must_use]
+    pub fn hours(&self) -> Hours {
+        Hours {
+            opens: self.opens,
+            closes: self.closes,
+            closed: self.closed,
+        }
+    }
+}
+
+/// When a voting session takes cards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hours {
+    pub opens: Micros,
+    pub closes: Micros,
+    /// Set when staff closed it, which may be before `closes`.
+    pub closed: Option<Micros>,
+}
+
+impl Hours {
     /// Whether a card may be cast at `now` (opening instant included, closing instant not).
     #[must_use]
     pub fn is_open(&self, now: Micros) -> bool {
         self.closed.is_none() && self.opens <= now && now < self.closes
+    }
+
+    /// Whether it has still to open.
+    #[must_use]
+    pub fn is_to_come(&self, now: Micros) -> bool {
+        self.closed.is_none() && now < self.opens
     }
 }
 

@@ -17,7 +17,7 @@ mod unit;
 pub use birth::parse_born;
 pub use card::{CardError, MAX_RANKS, PreferenceCard};
 pub use draft::{Change, DRAFT_BYTES, Draft, Effect};
-pub use event::{Event, Phase, PhaseError, PreferenceOption, VotingSession};
+pub use event::{Event, Hours, Phase, PhaseError, PreferenceOption, VotingSession};
 pub use ids::{
     AccountId, CellId, DistrictCode, EventId, MailId, ParticipantId, RegistrationId, RollEntryId,
     SessionId, UnitId,

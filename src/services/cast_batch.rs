@@ -6,11 +6,10 @@ use super::cast::{CastRefusal, CastRequest, Receipt};
 use super::sealing::{Binding, Seal, card_leaf};
 use super::sign_in::is_live;
 use crate::db::{CardRow, CastParticipant, Db, DbError, LogHead, ReplayedCard, SealedCard};
-use crate::domain::{
-    CellId, EventId, Micros, ParticipantId, Phase, ReceiptCode, SessionId, VotingSession,
-};
-use crate::log::{Hash, LogName};
+use crate::domain::{CellId, EventId, Micros, ParticipantId, Phase, ReceiptCode};
+use crate::log::{CheckpointSigner, Hash, LogName};
 use std::collections::HashMap;
+use tokio::sync::OnceCell;
 use uuid::Uuid;
 
 type Person = (CellId, ParticipantId);
@@ -20,12 +19,18 @@ type Outcome = Result<Receipt, CastRefusal>;
 pub(super) struct Writer {
     platform: Platform,
     seal: Seal,
+    /// The event, which never changes once there is one, and who signs its log.
+    event: OnceCell<(EventId, CheckpointSigner)>,
 }
 
 impl Writer {
     pub(super) fn new(platform: Platform) -> Self {
         let seal = Seal::new(&platform.keys);
-        Self { platform, seal }
+        Self {
+            platform,
+            seal,
+            event: OnceCell::new(),
+        }
     }
 
     pub(super) fn platform(&self) -> &Platform {
@@ -51,23 +56,27 @@ impl Writer {
             .map(|(at, request)| self.judge(&mut batch, &mut head, at, request))
             .collect::<Result<_, _>>()?;
         if !batch.cards.is_empty() {
-            db.insert_cards(&batch.cards).await?;
-            db.delete_drafts(batch.cards.iter().map(|c| (c.cell, c.participant)))
-                .await?;
-            let signer = self.platform.keys.signer(LogName::Cards, batch.event);
+            let (_, signer) = self.event(&mut db).await?;
             let note = signer.sign(&head.head());
-            db.advance_log(LogName::Cards, &head, &note, batch.now)
-                .await?;
+            db.log_cards(&batch.cards, &head, &note, batch.now).await?;
             tx.commit().await?;
         }
         Ok(outcomes)
     }
 
+    async fn event(&self, db: &mut Db<'_>) -> Result<&(EventId, CheckpointSigner), DbError> {
+        let read = async {
+            let (event, _) = db.event_phase().await?;
+            Ok((event, self.platform.keys.signer(LogName::Cards, event)))
+        };
+        self.event.get_or_try_init(|| read).await
+    }
+
     /// Everything the requests can be judged by, in a fixed number of statements.
     async fn look_up(&self, db: &mut Db<'_>, requests: &[CastRequest]) -> Result<Batch, DbError> {
         let now = self.platform.clock.now();
-        let (event, phase) = db.event_phase().await?;
-        let sessions = db.sessions().await?;
+        let (event, _) = self.event(db).await?;
+        let mut phase = Phase::Setup;
         let mut access = vec![Err(CastRefusal::NotSignedIn); requests.len()];
         let mut people = HashMap::new();
         let mut repeats = Vec::new();
@@ -81,6 +90,7 @@ impl Writer {
             else {
                 continue;
             };
+            phase = found.phase;
             if !is_live(found.expires, found.last_seen, found.revoked, now) {
                 continue;
             }
@@ -100,10 +110,9 @@ impl Writer {
             db.replayed_cards(&repeats).await?
         };
         Ok(Batch {
-            event,
+            event: *event,
             phase,
             now,
-            sessions: sessions.into_iter().map(|s| (s.id, s)).collect(),
             access,
             people,
             replayed: replayed.into_iter().map(|r| (r.request, r)).collect(),
@@ -194,7 +203,6 @@ struct Batch {
     event: EventId,
     phase: Phase,
     now: Micros,
-    sessions: HashMap<SessionId, VotingSession>,
     /// Who is behind each request.
     access: Vec<Result<Person, CastRefusal>>,
     people: HashMap<Person, CastParticipant>,
@@ -242,12 +250,12 @@ impl Batch {
                 return Err(CastRefusal::SessionClosed);
             }
         }
-        match self.sessions.get(&person.session) {
-            Some(session) if session.is_open(self.now) => Ok(()),
-            Some(session) if session.closed.is_none() && self.now < session.opens => {
-                Err(CastRefusal::NotOpenYet)
-            }
-            _ => Err(CastRefusal::SessionClosed),
+        if person.hours.is_open(self.now) {
+            Ok(())
+        } else if person.hours.is_to_come(self.now) {
+            Err(CastRefusal::NotOpenYet)
+        } else {
+            Err(CastRefusal::SessionClosed)
         }
     }
 }

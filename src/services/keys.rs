@@ -175,20 +175,15 @@ pub fn verifier(log: LogName, event: EventId, public_log_key: &str) -> Option<Ve
 }
 
 fn hex(bytes: &[u8; 32]) -> Zeroizing<String> {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    let digits = bytes.iter().flat_map(|b| [digit(b >> 4), digit(b & 15)]);
-    Zeroizing::new(digits.collect())
+    Zeroizing::new(base16ct::lower::encode_string(bytes))
 }
 
 fn unhex(text: &str) -> Option<[u8; 32]> {
     let mut bytes = [0; 32];
-    if text.len() != 64 || !text.is_ascii() {
-        return None;
-    }
-    for (at, byte) in bytes.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * at..2 * at + 2)?, 16).ok()?;
-    }
-    Some(bytes)
+    base16ct::mixed::decode(text, &mut bytes)
+        .ok()?
+        .try_into()
+        .ok()
 }
 
 #[cfg(test)]

@@ -35,7 +35,7 @@ impl Assets {
     pub fn new() -> Self {
         let file = |(name, extension, kind, bytes): (&str, &str, &'static str, &'static [u8])| {
             let digest = Sha256::digest(bytes);
-            let hash: String = digest[..6].iter().map(|b| format!("{b:02x}")).collect();
+            let hash = base16ct::lower::encode_string(&digest[..6]);
             (
                 format!("/assets/{name}-{hash}.{extension}"),
                 Cached::new(kind, bytes.to_vec()),

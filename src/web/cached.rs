@@ -37,7 +37,7 @@ impl Cached {
     #[must_use]
     pub fn new(kind: &'static str, bytes: Vec<u8>) -> Self {
         let digest = Sha256::digest(&bytes);
-        let hash: String = digest[..12].iter().map(|b| format!("{b:02x}")).collect();
+        let hash = base16ct::lower::encode_string(&digest[..12]);
         let body = |bytes: Vec<u8>, suffix: &str| Body {
             bytes: bytes.into(),
             // Hexadecimal digits and quotes are always a header value.

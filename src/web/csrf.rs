@@ -22,11 +22,7 @@ pub fn token_for(cookie: &str) -> String {
     let mut hash = Sha256::new();
     hash.update(b"caucus form token v1\0");
     hash.update(cookie.as_bytes());
-    let digest = hash.finalize();
-    digest[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    base16ct::lower::encode_string(&hash.finalize()[..16])
 }
 
 /// Whether `token` belongs to the holder of `cookie`, in constant time.

@@ -75,7 +75,7 @@ fn read(request: &HttpRequest, kind: Kind, site: &Site) -> Option<String> {
 
 /// Gives a visitor something to bind the sign-in form to; the form's token goes on the page.
 pub fn start_form(response: &mut HttpResponseBuilder, site: &Site) -> String {
-    let value = hex(&site.entropy().bytes::<16>());
+    let value = base16ct::lower::encode_string(&site.entropy().bytes::<16>());
     let token = super::csrf::token_for(&value);
     response.cookie(Kind::Form.cookie(site, value));
     token
@@ -91,10 +91,6 @@ pub fn start(response: &mut HttpResponseBuilder, site: &Site, token: String) {
 /// Makes the browser forget the session.
 pub fn end(response: &mut HttpResponseBuilder, site: &Site) {
     response.cookie(Kind::Session.removal(site));
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Who is asking. Only behind a route whose audience has a role; elsewhere nobody was looked up,

@@ -53,13 +53,7 @@ impl Site {
     pub async fn new(parts: Parts) -> Result<Self, Problem> {
         let assets = Assets::new();
         let board = Board::load(&parts.platform, &assets, None).await?;
-        let boot = parts
-            .platform
-            .entropy
-            .bytes::<4>()
-            .iter()
-            .map(|b| format!("{b:02x}"))
-            .collect();
+        let boot = base16ct::lower::encode_string(&parts.platform.entropy.bytes::<4>());
         Ok(Self {
             limits: Limits::new(&parts.platform.clock),
             parts,

@@ -240,6 +240,7 @@ async fn participants_and_their_cards() {
         let asked = [([1; 32], key(2)), ([2; 32], key(2)), ([3; 32], key(9))];
         let found = db.cast_standings(&asked).await.unwrap();
         assert_eq!(attempts_and_repeats(&found), [(0, false); 3]);
+        assert_eq!(found[0].phase, Phase::Setup);
         let second = found[1].participant.as_ref().unwrap();
         assert_eq!(
             (second.cell, second.id, second.district.0.as_str()),
@@ -264,7 +265,12 @@ async fn participants_and_their_cards() {
             card(1, &people[1], 1),
             card(2, &people[0], 2),
         ];
-        db.insert_cards(&cards).await.unwrap();
+        db.insert_log_head(LogName::Cards).await.unwrap();
+        let mut head = Frontier::new();
+        for card in &cards {
+            head.append(card.leaf);
+        }
+        db.log_cards(&cards, &head, "note", START).await.unwrap();
         tx.commit().await.unwrap();
 
         let mut tx = fixture.store.snapshot().await.unwrap();
@@ -358,7 +364,7 @@ async fn participants_and_their_cards() {
             card(2, &people[0], 4),
         ] {
             let mut tx = fixture.store.begin().await.unwrap();
-            let refused = tx.db().insert_cards(&[repeated]).await;
+            let refused = tx.db().log_cards(&[repeated], &head, "again", START).await;
             assert!(matches!(refused, Err(DbError::Conflict)), "{refused:?}");
         }
     })
@@ -391,6 +397,7 @@ async fn sign_in_sessions_of_a_batch() {
         let place = (CellId(3), ParticipantId(Uuid::from_u128(30)));
         let mut tx = fixture.store.begin().await.unwrap();
         let mut db = tx.db();
+        insert_event(&mut db).await;
         for (token, participant) in [([1; 32], Some(place)), ([2; 32], None)] {
             let row = login(account(1), participant);
             db.insert_login(&token, &row).await.unwrap();
