@@ -4,7 +4,6 @@ use super::{Exit, serve};
 use crate::app;
 use crate::clock::{Clock, Entropy};
 use crate::config::Config;
-use crate::domain::Role;
 use crate::ingest::results::{self, Files, UnitRow};
 use crate::services::demo::{self, DemoAccount, DemoSize};
 use crate::web::site;
@@ -87,18 +86,10 @@ async fn serve_demo(config: Config, options: &Options) -> Result<Exit, String> {
 /// The accounts as the first page lists them.
 #[must_use]
 pub fn guide(accounts: &[DemoAccount]) -> Vec<site::DemoAccount> {
-    let line = |account: &DemoAccount| {
-        let role = match account.role {
-            Role::Participant => "Participant",
-            Role::EventManager => "Event manager",
-            Role::Verifier => "Verifier",
-            Role::Reviewer => "Reviewer",
-        };
-        site::DemoAccount {
-            who: format!("{role}: {}", account.purpose),
-            login: account.login.clone(),
-            password: account.password.clone(),
-        }
+    let line = |account: &DemoAccount| site::DemoAccount {
+        role: account.role,
+        login: account.login.clone(),
+        password: account.password.clone(),
     };
     accounts.iter().map(line).collect()
 }

@@ -11,13 +11,14 @@ use super::metrics::Metrics;
 use super::problem::Problem;
 use crate::clock::{Clock, Entropy};
 use crate::config::PublicUrl;
+use crate::domain::Role;
 use crate::services::cast::Caster;
 use crate::services::{Platform, Store};
 
 /// An account of a demonstration, shown on its first page. Never used with a real event.
 #[derive(Debug, Clone)]
 pub struct DemoAccount {
-    pub who: String,
+    pub role: Role,
     pub login: String,
     pub password: String,
 }

@@ -87,7 +87,7 @@ async fn every_page_of_the_released_demonstration_can_be_reached_and_is_small() 
     reader.get("/language/es").await;
     let spanish = walk(&mut reader, "/").await;
     assert_eq!(spanish.len(), pages.len());
-    for (path, body) in spanish.iter().filter(|(path, _)| path != "/sign-in") {
+    for (path, body) in &spanish {
         assert!(body.contains("<html lang=\"es\">"), "{path}");
         // What stays English, the rules, says so.
         let marked = ["<section lang=\"en\">", "<details lang=\"en\">"];

@@ -7,12 +7,12 @@ use askama::Template;
 
 use crate::auth::Secret;
 use crate::domain::Role;
-use crate::i18n::Lang;
 use crate::services::sign_in::{self, SignInError};
 use crate::web::access::Audience;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::csrf;
 use crate::web::form::{Fields, FromForm, Nothing, VerifiedForm};
+use crate::web::language;
 use crate::web::problem::Problem;
 use crate::web::routes::{TABLE, Verb};
 use crate::web::session::{self, SignedIn};
@@ -132,7 +132,7 @@ fn render(
         None => session::start_form(&mut response, site),
     };
     let page = SignInPage {
-        chrome: site.board().chrome(Lang::default()),
+        chrome: site.board().chrome(language::of(request)),
         form_token,
         refused: status != StatusCode::OK,
         login,
