@@ -158,6 +158,12 @@ async fn open_all(
                         browser.resize(width).await;
                         let name = format!("{when} {address} {reader:?} {} {width}", lang.code());
                         let found = browser.faults().await;
+                        if width == 320 {
+                            let page = address.replace(['/', '?', '='], "-");
+                            let code = lang.code();
+                            let picture = format!("page{page}-{reader:?}-{when}-{code}");
+                            browser.photograph(&picture.replace(['(', ')'], "-")).await;
+                        }
                         faults.extend(found.into_iter().map(|f| format!("{name}: {f}")));
                     }
                 }

@@ -14,6 +14,7 @@ use caucus::services::participants::{self, NewParticipant};
 use caucus::services::{Platform, event, overview, release, tabulate};
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::collections::BTreeMap;
+use std::time::Duration;
 use uuid::Uuid;
 
 /// The password of every account of the demonstration.
@@ -213,6 +214,8 @@ impl Prepared {
         let running = running.await.unwrap();
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
+            // Sooner than the server closes what is idle, so that no request meets the closing.
+            .pool_idle_timeout(Duration::from_secs(1))
             .build();
         TestApp {
             base: format!("http://{}", running.address),
