@@ -57,6 +57,13 @@
   for (const element of document.querySelectorAll("[tabindex]")) {
     if (element.tabIndex > 0) say("an order of its own", element);
   }
+  // What folds on a phone has no reason to be cut there.
+  for (const fold of document.querySelectorAll(".fold")) {
+    const frame = fold.closest(".scroll");
+    if (frame && frame.scrollWidth > frame.clientWidth + 1) {
+      say(`cut at ${frame.clientWidth} of ${frame.scrollWidth} px`, fold);
+    }
+  }
   const wide = document.documentElement.scrollWidth;
   if (wide > innerWidth) faults.push(`${wide} px wide in a window of ${innerWidth}`);
   document.documentElement.style.fontSize = "200%";
