@@ -130,6 +130,12 @@ impl Entropy {
         bytes
     }
 
+    /// A generator for secrets, for those who draw as they go.
+    #[must_use]
+    pub fn rng(&self) -> impl rand::CryptoRng + use<> {
+        StdRng::from_seed(self.bytes())
+    }
+
     /// A random id (version 4): says nothing about when it was made.
     #[must_use]
     pub fn uuid_v4(&self) -> Uuid {

@@ -5,6 +5,7 @@ pub mod canvass;
 pub mod demo;
 pub mod serve;
 pub mod tally;
+pub mod trustee;
 pub mod verify_log;
 
 use clap::{Parser, Subcommand};
@@ -38,6 +39,9 @@ enum Command {
         #[arg(long)]
         log_key: Option<String>,
     },
+    /// What trustees do, on machines that are never connected.
+    #[command(subcommand)]
+    Trustee(trustee::Command),
     /// Count one case (JSON) and print the result with its reasons.
     Tally {
         /// The case file.
@@ -87,6 +91,7 @@ pub fn run() -> ExitCode {
         Command::Serve { config } => serve::run(config.as_deref()),
         Command::Demo(options) => demo::run(&options),
         Command::VerifyLog { database, log_key } => verify_log::run(database, log_key.as_deref()),
+        Command::Trustee(command) => trustee::run(&command),
         Command::Tally { case } => tally::run(&case),
         Command::Canvass {
             folder,

@@ -114,8 +114,10 @@ impl Ceremony {
         Ok(())
     }
 
-    /// Digest of the complete rounds, which each message of the next one names.
-    pub(crate) fn digest(&self) -> [u8; 32] {
+    /// Digest of the complete rounds, which each message of the next one names. Trustees read it to
+    /// each other: whoever was shown other messages has another one.
+    #[must_use]
+    pub fn digest(&self) -> [u8; 32] {
         let start = self.params.digest();
         self.rounds.iter().fold(start, |before, round| {
             let fields = Fields::of("round").bytes(&before);

@@ -81,6 +81,9 @@ impl Trustee {
 
     /// This trustee's message of the round that is open: the next thing to send.
     ///
+    /// The caller sends one message a round and never a second one on another transcript: whoever
+    /// gets a trustee to deal to keys of their own learns the trustee's whole secret.
+    ///
     /// # Errors
     /// [`Fault`]: the ceremony is over, or another one, or this trustee enrolled with another seed.
     pub fn message(&self, ceremony: &Ceremony) -> Result<Vec<u8>, Fault> {
