@@ -2,6 +2,7 @@
 //! answered.
 
 use caucus::clock::Entropy;
+use caucus::web::csrf;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -34,6 +35,27 @@ impl Requests {
     }
 }
 
+/// The request that casts four preferences as the holder of a session cookie.
+pub fn cast_request(origin: &str, number: usize, cookie: &str) -> String {
+    let first = number % 8 + 1;
+    let ranks = [first, first + 1, first + 2, first + 4];
+    let choices: String = ranks.iter().map(|r| format!("choice={r}&")).collect();
+    let cookie_pair = format!("caucus={cookie}");
+    let fields = format!("{choices}key={KEY}");
+    post("/card/cast", origin, &cookie_pair, cookie, &fields)
+}
+
+/// A form as a browser sends it, with the token that belongs to the cookie it is bound to.
+pub fn post(path: &str, origin: &str, cookie: &str, bound_to: &str, fields: &str) -> String {
+    let body = format!("{fields}&{}={}", csrf::FIELD, csrf::token_for(bound_to));
+    format!(
+        "POST {path} HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\n\
+         Cookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+}
+
 /// What a run came to.
 #[derive(Default)]
 pub struct Load {
@@ -54,12 +76,26 @@ impl Load {
     }
 }
 
-/// Drives `address` for `seconds`, after a warm-up of half a second that is not counted.
+/// Drives `address` for `seconds`, after a warm-up of half a second that is not counted. Each
+/// connection sends as soon as it is answered.
 pub async fn run(address: &str, requests: &Requests, connections: usize, seconds: u64) -> Load {
+    run_paced(address, requests, connections, seconds, Duration::ZERO).await
+}
+
+/// As [`run`], but each connection waits before it sends its next request.
+pub async fn run_paced(
+    address: &str,
+    requests: &Requests,
+    connections: usize,
+    seconds: u64,
+    wait: Duration,
+) -> Load {
     let start = Instant::now() + Duration::from_millis(500);
     let end = start + Duration::from_secs(seconds);
-    let drivers =
-        (0..connections).map(|first| drive(address, requests, first, connections, start, end));
+    let drivers = (0..connections).map(|first| {
+        let mine = requests.0.iter().cycle().skip(first).step_by(connections);
+        drive(address, mine, wait, start, end)
+    });
     let mut all = Load::default();
     for load in futures_util::future::join_all(drivers).await {
         all.millis.extend(load.millis);
@@ -70,9 +106,8 @@ pub async fn run(address: &str, requests: &Requests, connections: usize, seconds
 
 async fn drive(
     address: &str,
-    requests: &Requests,
-    first: usize,
-    step: usize,
+    requests: impl Iterator<Item = &(Vec<u8>, Option<usize>)>,
+    wait: Duration,
     start: Instant,
     end: Instant,
 ) -> Load {
@@ -84,7 +119,8 @@ async fn drive(
     let mut answer = Vec::with_capacity(4096);
     // Distinct over connections and runs.
     let mut key = u128::from_be_bytes(Entropy::system().bytes());
-    for (request, key_at) in requests.0.iter().cycle().skip(first).step_by(step) {
+    for (request, key_at) in requests {
+        tokio::time::sleep(wait).await;
         let sent = Instant::now();
         if sent >= end {
             break;

@@ -1,6 +1,6 @@
 //! The platform under load: the demonstration event with many participants signed in.
 
-use crate::load::{KEY, Requests};
+use crate::load::{Requests, cast_request};
 use caucus::app;
 use caucus::clock::{Clock, Entropy};
 use caucus::config::Config;
@@ -9,7 +9,6 @@ use caucus::log::Actor;
 use caucus::services::demo::{self, DemoSize};
 use caucus::services::event;
 use caucus::services::participants::{self, NewParticipant};
-use caucus::web::csrf;
 use std::path::Path;
 
 /// Participants the casts rotate over.
@@ -55,21 +54,7 @@ pub fn serve(url: &str, folder: &Path) {
             .expect("a server");
         let origin = running.public_url.to_string();
         let request = |(number, token): (usize, &caucus::auth::SessionToken)| {
-            let cookie = token.as_str();
-            let first = number % 8 + 1;
-            let ranks = [first, first + 1, first + 2, first + 4];
-            let choices: String = ranks.iter().map(|r| format!("choice={r}&")).collect();
-            let body = format!(
-                "{choices}key={KEY}&{}={}",
-                csrf::FIELD,
-                csrf::token_for(cookie)
-            );
-            format!(
-                "POST /card/cast HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\n\
-                 Cookie: caucus={cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n\
-                 Content-Length: {}\r\n\r\n{body}",
-                body.len()
-            )
+            cast_request(&origin, number, token.as_str())
         };
         let requests: Vec<String> = tokens.iter().enumerate().map(request).collect();
         Requests::write(&folder.join("requests"), &requests);

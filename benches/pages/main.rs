@@ -1,6 +1,6 @@
 //! Pages over HTTP on SQLite: the card page against the smallest server that looks a session up
 //! and renders as many rows with askama, and the public results page against the same bytes served
-//! from memory, in the same run.
+//! from memory, in the same run. Then what a storm of password sign-ins does to pages and casts.
 //!
 //! `cargo bench --bench pages [SECONDS A RUN] [ROUNDS]` prints the table. Servers are processes of
 //! their own, so that their CPU time can be read apart from the driver's.
@@ -10,6 +10,7 @@ mod bare;
 #[allow(dead_code, reason = "casting measures more")]
 mod load;
 mod ours;
+mod storm;
 
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -88,6 +89,14 @@ impl Server {
         (fields[10] + fields[11]) / 100.0
     }
 
+    /// Memory the server holds, in MiB.
+    fn memory(&self) -> f64 {
+        let path = format!("/proc/{}/statm", self.child.id());
+        let statm = std::fs::read_to_string(path).expect("its memory");
+        let pages = statm.split_whitespace().nth(1).and_then(|n| n.parse().ok());
+        pages.unwrap_or(0.0) * 4.0 / 1024.0
+    }
+
     /// Pages a second, and CPU microseconds a page.
     async fn measure(&self, requests: &load::Requests, seconds: u64) -> (f64, f64) {
         let before = self.cpu();
@@ -128,6 +137,8 @@ async fn compare(seconds: u64, rounds: u64) {
         line(minimal, of(|r| r.1.0), of(|r| r.1.1));
         println!("  ratio: {:.2} of its pages/s\n", of(|r| r.0.0 / r.1.0));
     }
+    drop(bare);
+    storm::measure(&ours, &at_ours, seconds, rounds).await;
 }
 
 /// What one round gave for the platform and for the minimal server.

@@ -1,6 +1,6 @@
 //! The platform under load: the demonstration event, with participants signed in who have ranked.
 
-use crate::load::Requests;
+use crate::load::{Requests, cast_request, post};
 use caucus::app;
 use caucus::clock::{Clock, Entropy};
 use caucus::config::Config;
@@ -40,6 +40,16 @@ pub fn serve(folder: &Path) {
         };
         let cards: Vec<_> = cookies.iter().map(|c| get("/card", c)).collect();
         Requests::write(&folder.join("card"), &cards);
+        let origin = running.public_url.to_string();
+        let casts = cookies.iter().enumerate();
+        let casts: Vec<_> = casts.map(|(n, c)| cast_request(&origin, n, c)).collect();
+        Requests::write(&folder.join("cast"), &casts);
+        let sign_in = |number| {
+            let fields = format!("login=bench-{number}&password=not+this+one");
+            post("/sign-in", &origin, "caucus-form=storm", "storm", &fields)
+        };
+        let sign_ins: Vec<_> = (0..PEOPLE).map(sign_in).collect();
+        Requests::write(&folder.join("sign-in"), &sign_ins);
         Requests::write(&folder.join("results"), &[get("/results", "none")]);
         println!("{}", running.address);
         std::future::pending::<()>().await;

@@ -5,6 +5,7 @@ mod limit;
 mod one_time;
 mod password;
 mod token;
+mod workers;
 
 pub use limit::{Limit, Pace, TooFast};
 pub use one_time::OneTimeCode;

@@ -1,27 +1,21 @@
 //! Passwords: Argon2id in a bounded number of places at once.
 //!
-//! A hash takes some 25 ms and 19 MiB. One permit a core keeps a storm of sign-ins from starving
-//! everything else and from taking memory that grows with the number of people waiting; the block
-//! memory of a permit is kept and used again.
+//! A hash takes some 25 ms and 19 MiB. One thread a core keeps a storm of sign-ins from taking
+//! memory that grows with the number of people waiting; see [`super::workers`] for how it does not
+//! starve everything else.
 
+use super::workers::Workers;
 use crate::clock::Entropy;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
-use argon2::{Algorithm, Argon2, Block, Params, Version};
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicUsize, Ordering},
-};
+use argon2::{Algorithm, Params, Version};
+use std::sync::Arc;
 use subtle::ConstantTimeEq;
-use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 
 /// OWASP's minimum for Argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19_456;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-
-/// People who may wait for a permit before the next is asked to come back.
-const MOST_WAITING: usize = 2_000;
 
 /// A hash that no password is known to have, with the parameters of the real ones: checking it
 /// takes as long as checking a real one, so the time does not tell whether a name exists.
@@ -78,18 +72,11 @@ pub enum PasswordError {
     Failed,
 }
 
-/// Hashes and checks passwords. One for the whole process; clones share the permits.
+/// Hashes and checks passwords. One for the whole process; clones share its threads.
 #[derive(Clone)]
 pub struct Passwords {
-    shared: Arc<Shared>,
+    workers: Arc<Workers>,
     entropy: Entropy,
-}
-
-struct Shared {
-    permits: Arc<Semaphore>,
-    waiting: AtomicUsize,
-    /// Block memory of permits not in use.
-    memory: Mutex<Vec<Vec<Block>>>,
 }
 
 impl std::fmt::Debug for Passwords {
@@ -99,16 +86,11 @@ impl std::fmt::Debug for Passwords {
 }
 
 impl Passwords {
-    /// Works on at most `permits` passwords at once: one a core is right.
+    /// Works on at most `threads` passwords at once: one a core is right.
     #[must_use]
-    pub fn new(permits: usize, entropy: Entropy) -> Self {
-        let shared = Shared {
-            permits: Arc::new(Semaphore::new(permits.max(1))),
-            waiting: AtomicUsize::new(0),
-            memory: Mutex::new(Vec::new()),
-        };
+    pub fn new(threads: usize, entropy: Entropy) -> Self {
         Self {
-            shared: Arc::new(shared),
+            workers: Arc::new(Workers::start(threads)),
             entropy,
         }
     }
@@ -122,7 +104,7 @@ impl Passwords {
         let params = Params::new(MEMORY_KIB, PASSES, LANES, Some(Params::DEFAULT_OUTPUT_LEN))
             .map_err(|_| PasswordError::Failed)?;
         let phc_params = ParamsString::try_from(&params).map_err(|_| PasswordError::Failed)?;
-        let out = self.derive(params, password, salt.to_vec()).await?;
+        let out = self.workers.derive(params, password, &salt).await?;
         let hash = PasswordHash {
             algorithm: Algorithm::Argon2id.ident(),
             version: Some(Version::V0x13.into()),
@@ -146,7 +128,7 @@ impl Passwords {
             return Err(PasswordError::Unreadable);
         };
         let params = Params::try_from(&stored).map_err(|_| PasswordError::Unreadable)?;
-        let found = self.derive(params, password, salt.to_vec()).await?;
+        let found = self.workers.derive(params, password, &salt).await?;
         Ok(found.ct_eq(hash.as_bytes()).into())
     }
 
@@ -154,64 +136,6 @@ impl Passwords {
     #[must_use]
     pub fn decoy(&self) -> &'static str {
         DECOY
-    }
-
-    async fn derive(
-        &self,
-        params: Params,
-        password: Secret,
-        salt: Vec<u8>,
-    ) -> Result<Zeroizing<Vec<u8>>, PasswordError> {
-        let place = Place::take(&self.shared)?;
-        let permit = Arc::clone(&self.shared.permits).acquire_owned().await;
-        let permit = permit.map_err(|_| PasswordError::Failed)?;
-        drop(place);
-        let shared = Arc::clone(&self.shared);
-        let work = move || {
-            // Held by the thread: a caller who goes away meanwhile does not free its memory.
-            let _permit = permit;
-            let length = params.output_len().unwrap_or(Params::DEFAULT_OUTPUT_LEN);
-            let mut memory = shared.memory().pop().unwrap_or_default();
-            memory.resize(params.block_count(), Block::default());
-            let mut out = Zeroizing::new(vec![0; length]);
-            let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-            let done = argon2.hash_password_into_with_memory(
-                password.0.as_bytes(),
-                &salt,
-                &mut out,
-                &mut memory,
-            );
-            shared.memory().push(memory);
-            done.map(|()| out).map_err(|_| PasswordError::Failed)
-        };
-        tokio::task::spawn_blocking(work)
-            .await
-            .map_err(|_| PasswordError::Failed)?
-    }
-}
-
-impl Shared {
-    fn memory(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
-        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A place in the queue, given back when dropped.
-struct Place<'a>(&'a AtomicUsize);
-
-impl<'a> Place<'a> {
-    fn take(shared: &'a Shared) -> Result<Self, PasswordError> {
-        let place = Self(&shared.waiting);
-        if shared.waiting.fetch_add(1, Ordering::Relaxed) >= MOST_WAITING {
-            return Err(PasswordError::Busy);
-        }
-        Ok(place)
-    }
-}
-
-impl Drop for Place<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -251,18 +175,18 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn memory_is_bounded_by_the_permits() {
+    async fn many_at_once_each_get_their_own_answer() {
         let passwords = Passwords::new(2, Entropy::seeded(1));
-        let tasks: Vec<_> = (0..6)
-            .map(|_| {
-                let passwords = passwords.clone();
-                tokio::spawn(async move { passwords.verify(DECOY, secret("x")).await })
-            })
-            .collect();
-        for task in tasks {
-            assert_eq!(task.await.unwrap(), Ok(false));
+        let phc = passwords.hash(secret("corn")).await.unwrap();
+        let check = |typed: &'static str| {
+            let (passwords, phc) = (passwords.clone(), phc.clone());
+            tokio::spawn(async move { passwords.verify(&phc, secret(typed)).await })
+        };
+        let checks: Vec<_> = ["corn", "x", "corn", "y", "corn"].map(check).into();
+        let mut found = Vec::new();
+        for check in checks {
+            found.push(check.await.unwrap());
         }
-        assert!(passwords.shared.memory().len() <= 2);
-        assert_eq!(passwords.shared.waiting.load(Ordering::Relaxed), 0);
+        assert_eq!(found, [true, false, true, false, true].map(Ok));
     }
 }
