@@ -11,7 +11,7 @@ use super::chrome::Chrome;
 use super::display::Times;
 use super::problem::{Code, Problem};
 use super::site::Site;
-use crate::domain::Micros;
+use crate::domain::{Micros, SessionId, VotingSession};
 use crate::i18n::Lang;
 use crate::publish::{Area, ReleaseDocument, UnitResult};
 use crate::services::Platform;
@@ -25,9 +25,31 @@ pub struct Board {
     /// When it was read.
     pub read: Micros,
     pub times: Times,
+    /// When each voting session opens and closes, in each language.
+    hours: HashMap<SessionId, [SessionHours; Lang::ALL.len()]>,
     chrome: Chrome,
     pages: Pages,
     released: Option<Arc<Released>>,
+}
+
+/// When a voting session opens and closes, as people read it.
+#[derive(Debug, Clone)]
+pub struct SessionHours {
+    pub opens: String,
+    pub opens_machine: String,
+    pub closes: String,
+    pub closes_machine: String,
+}
+
+impl SessionHours {
+    fn of(session: &VotingSession, times: &Times, lang: Lang) -> Self {
+        Self {
+            opens: times.full(lang, session.opens),
+            opens_machine: Times::machine(session.opens),
+            closes: times.full(lang, session.closes),
+            closes_machine: Times::machine(session.closes),
+        }
+    }
 }
 
 impl Board {
@@ -51,9 +73,13 @@ impl Board {
                 .transpose()?,
         };
         let event = overview.as_ref().map(|o| &o.event);
+        let times = Times::in_zone(event.map_or("UTC", |e| &e.time_zone));
+        let sessions = event.map_or(&[][..], |e| &e.sessions);
+        let hours = |s: &VotingSession| Lang::ALL.map(|lang| SessionHours::of(s, &times, lang));
         Ok(Self {
             read: platform.clock.now(),
-            times: Times::in_zone(event.map_or("UTC", |e| &e.time_zone)),
+            hours: sessions.iter().map(|s| (s.id, hours(s))).collect(),
+            times,
             chrome: Chrome::public(event, assets),
             pages: Pages::default(),
             released,
@@ -75,6 +101,12 @@ impl Board {
         self.overview
             .as_ref()
             .ok_or_else(|| Problem::new(Code::NotFound))
+    }
+
+    /// When a voting session opens and closes; none for one added after this was read.
+    #[must_use]
+    pub fn hours(&self, session: SessionId, lang: Lang) -> Option<&SessionHours> {
+        self.hours.get(&session)?.get(lang.index())
     }
 
     /// Version of the event, to tell whether this reading is old.

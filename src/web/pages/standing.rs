@@ -3,8 +3,7 @@
 use crate::domain::{Micros, VotingSession};
 use crate::i18n::Lang;
 use crate::services::drafts::AtCard;
-use crate::web::board::Board;
-use crate::web::display::Times;
+use crate::web::board::{Board, SessionHours};
 use crate::web::problem::Problem;
 
 /// Whether cards can be cast now.
@@ -32,10 +31,7 @@ impl Window {
 pub(super) struct Standing {
     pub session: String,
     pub window: Window,
-    pub opens: String,
-    pub opens_machine: String,
-    pub closes: String,
-    pub closes_machine: String,
+    pub hours: SessionHours,
     pub district: String,
     pub has_card: bool,
 }
@@ -51,14 +47,11 @@ impl Standing {
             .iter()
             .find(|s| s.id == at_card.participant.session);
         let session = session.ok_or_else(|| Problem::busy("voting session not on the board"))?;
-        let times = &board.times;
+        let hours = board.hours(session.id, lang).cloned();
         Ok(Self {
             session: session.name.clone(),
             window: Window::of(session, now),
-            opens: times.full(lang, session.opens),
-            opens_machine: Times::machine(session.opens),
-            closes: times.full(lang, session.closes),
-            closes_machine: Times::machine(session.closes),
+            hours: hours.ok_or_else(|| Problem::busy("voting session not on the board"))?,
             district: at_card.participant.district.0.clone(),
             has_card: at_card.has_card,
         })

@@ -54,7 +54,8 @@ struct CardPage {
     rows: Vec<Row>,
     /// The ranked names, best first.
     ranked: Vec<String>,
-    next_rank: Option<usize>,
+    /// What the buttons of the rows without a rank say; none where the card is full.
+    make: Option<String>,
     most: usize,
     notice: Notice,
     /// What a change without a row of its own has done.
@@ -101,7 +102,7 @@ impl Desk<'_> {
                 seen,
                 rows: rows.into_iter().map(row).collect(),
                 ranked: draft.ranking().iter().map(name).collect(),
-                next_rank: draft.next_rank(),
+                make: draft.next_rank().map(|rank| self.make(rank)),
                 most: options.len().min(MAX_RANKS),
                 notice: match notice {
                     Notice::None if draft.is_castable() => Notice::Kept,
@@ -113,6 +114,11 @@ impl Desk<'_> {
                 can_put_in_order: draft.is_out_of_order(options),
             },
         )
+    }
+
+    fn make(&self, rank: usize) -> String {
+        let nth = self.lang.say_with("card-nth", &[("rank", rank.into())]);
+        self.lang.say_with("card-make", &[("nth", nth.into())])
     }
 
     fn sentence(&self, effect: Effect, options: &[PreferenceOption]) -> String {
