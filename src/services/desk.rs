@@ -90,7 +90,7 @@ pub async fn case(platform: &Platform, id: RegistrationId) -> Result<Case, DeskE
     let registration = registration.ok_or(DeskError::NoCase)?;
     let contact = db.contact(registration.account).await?;
     let sessions = db.sessions().await?;
-    let mut people = eligibility::near(&mut db, &registration.identity).await?;
+    let mut people = eligibility::candidates(&mut db, &registration.identity).await?;
     if let Some(found) = registration.roll_entry {
         match people.iter().position(|p| p.id == found) {
             Some(place) => people.swap(0, place),

@@ -3,12 +3,13 @@
 
 use super::Platform;
 use crate::db::{Db, DbError, NameQuery};
-use crate::domain::roll::{RollEntry, RollStatus, folded, name_key};
+use crate::domain::roll::{RollEntry, RollStatus, Score, folded, forms, name_key, words};
 use crate::domain::{DistrictCode, Identity, RollEntryId, UnitId};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most entries shown beside a case.
-const MOST_NEAR: usize = 5;
+const MOST_PROPOSED: usize = 5;
 
 /// A person of the roll, as staff see them.
 #[derive(Debug, Clone)]
@@ -98,30 +99,50 @@ fn five(postcode: &str) -> &str {
     postcode.get(..5).unwrap_or(postcode)
 }
 
-/// Entries the person may be, for staff: those whose names sound alike first, then those of the
-/// same birthday with one of the names.
-pub(super) async fn near(db: &mut Db<'_>, identity: &Identity) -> Result<Vec<RollPerson>, DbError> {
+/// Entries the person may be, for staff, the likeliest first. Looked for under every form of the
+/// name, under the names exchanged, and on the day of birth as typed and with day and month
+/// exchanged.
+pub(super) async fn candidates(
+    db: &mut Db<'_>,
+    identity: &Identity,
+) -> Result<Vec<RollPerson>, DbError> {
+    let mut entries = db.roll_named(&name_query(identity)).await?;
+    let days = [Some(identity.birth), identity.birth.swapped()];
+    let days: Vec<_> = days.into_iter().flatten().collect();
+    entries.extend(db.roll_born_on(&days).await?);
     let wanted = Key::of(identity);
-    let query = NameQuery {
-        keys: vec![name_key(identity.family.as_str(), identity.given.as_str())],
-        born: identity.birth,
-        postcode: wanted.postcode.clone(),
-    };
-    let mut entries = db.roll_named(&query).await?;
-    entries.sort_by_key(|e| (!wanted.fits(e), e.record.born != Some(identity.birth), e.id));
-    let same_day = db.roll_born_on(&[identity.birth]).await?;
-    let shares_a_name = |e: &RollEntry| {
-        folded(&e.record.given) == wanted.given || folded(&e.record.surname) == wanted.family
-    };
-    entries.extend(same_day.into_iter().filter(shares_a_name));
+    let mut ranked: Vec<_> = entries
+        .into_iter()
+        .map(|entry| (Score::of(identity, &entry.record).points(), entry))
+        .filter(|(points, _)| *points >= Score::PROPOSED)
+        .collect();
+    // Equal points: who fits exactly, then always the same order.
+    ranked.sort_by_key(|(points, e)| (Reverse(*points), !wanted.fits(e), e.id));
+    ranked.dedup_by_key(|(_, e)| e.id);
+    ranked.truncate(MOST_PROPOSED);
     let places = Places::read(db).await?;
-    let mut people: Vec<RollPerson> = Vec::new();
-    for entry in entries {
-        if people.len() < MOST_NEAR && people.iter().all(|p| p.id != entry.id) {
-            people.push(places.person(entry));
-        }
+    let people = ranked.into_iter().map(|(_, entry)| places.person(entry));
+    Ok(people.collect())
+}
+
+fn name_query(identity: &Identity) -> NameQuery {
+    let (family, given) = (identity.family.as_str(), identity.given.as_str());
+    let first = folded(given);
+    let first = words(&first).next().unwrap_or_default();
+    let mut keys = vec![name_key(family, given), name_key(given, family)];
+    keys.extend(forms(first).map(|form| name_key(family, form)));
+    keys.extend(
+        words(&folded(family))
+            .skip(1)
+            .map(|word| name_key(word, given)),
+    );
+    keys.sort_unstable();
+    keys.dedup();
+    NameQuery {
+        keys,
+        born: identity.birth,
+        postcode: identity.postcode.as_str().to_owned(),
     }
-    Ok(people)
 }
 
 /// One entry of the roll.

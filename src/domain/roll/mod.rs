@@ -6,10 +6,14 @@
 mod date;
 mod fold;
 mod keys;
+mod nickname;
+mod score;
 
 pub use date::Born;
 pub use fold::{digits, folded, words};
 pub use keys::{name_key, sound};
+pub use nickname::forms;
+pub use score::{Agreement, Score};
 
 use super::{RollEntryId, UnitId};
 
