@@ -44,6 +44,8 @@ statements! {
         participant FROM account WHERE login = $1";
     ACCOUNT_BY_ID = "SELECT id, role, display_name, password_hash, disabled, cell_id, \
         participant FROM account WHERE id = $1";
+    /// Written without a change: whoever else wants to change the account's ways in waits.
+    HOLD_ACCOUNT = "UPDATE account SET disabled = disabled WHERE id = $1";
     DISABLE_ACCOUNT = "UPDATE account SET disabled = TRUE WHERE id = $1 AND NOT disabled";
 }
 
@@ -87,6 +89,15 @@ impl Db<'_> {
     /// The account with this id, or [`DbError::NotFound`].
     pub async fn account(&mut self, id: AccountId) -> Result<AccountRow, DbError> {
         account(send!(self, ACCOUNT_BY_ID; id.0 => one Row)?)
+    }
+
+    /// Keeps others from changing the account's ways to sign in until the transaction ends;
+    /// [`DbError::NotFound`] where there is no such account.
+    pub async fn hold_account(&mut self, id: AccountId) -> Result<(), DbError> {
+        match send!(self, HOLD_ACCOUNT; id.0)? {
+            1 => Ok(()),
+            _ => Err(DbError::NotFound),
+        }
     }
 
     /// Stops an account from signing in; false where it was stopped already.

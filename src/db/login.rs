@@ -37,11 +37,28 @@ statements! {
         WHERE token_hash = $1 AND last_seen_us < $2 AND revoked_us IS NULL";
     REVOKE_LOGIN = "UPDATE login_session SET revoked_us = $2 \
         WHERE token_hash = $1 AND revoked_us IS NULL";
+    LOGINS_OF = "SELECT token_hash, account, role, cell_id, participant, created_us, expires_us, \
+        last_seen_us, revoked_us FROM login_session WHERE account = $1 AND revoked_us IS NULL \
+        AND expires_us > $2 AND last_seen_us > $3 ORDER BY last_seen_us DESC, token_hash";
+    REVOKE_LOGIN_OF = "UPDATE login_session SET revoked_us = $3 \
+        WHERE token_hash = $1 AND account = $2 AND revoked_us IS NULL";
     REVOKE_LOGINS_OF = "UPDATE login_session SET revoked_us = $2 \
         WHERE account = $1 AND revoked_us IS NULL";
 }
 
 type Row = (
+    Uuid,
+    String,
+    Option<i64>,
+    Option<Uuid>,
+    i64,
+    i64,
+    i64,
+    Option<i64>,
+);
+
+type Listed = (
+    Vec<u8>,
     Uuid,
     String,
     Option<i64>,
@@ -91,6 +108,42 @@ impl Db<'_> {
     /// Ends a session; false where it had ended already.
     pub async fn revoke_login(&mut self, token: &[u8; 32], now: Micros) -> Result<bool, DbError> {
         Ok(send!(self, REVOKE_LOGIN; token.as_slice(), now.0)? == 1)
+    }
+
+    /// The sessions of an account that have not ended: not yet at their limit at `now`, and used
+    /// after `used_after`. The newest use first.
+    pub async fn logins_of(
+        &mut self,
+        id: AccountId,
+        now: Micros,
+        used_after: Micros,
+    ) -> Result<Vec<(Vec<u8>, LoginRow)>, DbError> {
+        let rows = send!(self, LOGINS_OF; id.0, now.0, used_after.0 => all Listed)?;
+        let read = |row: Listed| {
+            let (token, account, role, cell, participant, created, expires, seen, revoked) = row;
+            let rest = (
+                account,
+                role,
+                cell,
+                participant,
+                created,
+                expires,
+                seen,
+                revoked,
+            );
+            Ok((token, login(rest)?))
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// As [`Db::revoke_login`], where the session is this account's.
+    pub async fn revoke_login_of(
+        &mut self,
+        token: &[u8; 32],
+        id: AccountId,
+        now: Micros,
+    ) -> Result<bool, DbError> {
+        Ok(send!(self, REVOKE_LOGIN_OF; token.as_slice(), id.0, now.0)? == 1)
     }
 
     /// Ends every session of an account; gives how many.

@@ -22,6 +22,7 @@ migrations! {
     5 "0005_append_only";
     6 "0006_roll";
     7 "0007_registration";
+    8 "0008_credentials";
     9 "0009_draft";
 }
 

@@ -44,6 +44,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::outbox::STATEMENTS,
         super::outcome::STATEMENTS,
         super::participant::STATEMENTS,
+        super::passkey::STATEMENTS,
         super::registration::STATEMENTS,
         super::report::STATEMENTS,
         super::roll::STATEMENTS,

@@ -29,7 +29,7 @@ pub use registration::{
     RegistrationStepError, RegistrationWindow,
 };
 pub use report::{GroupCount, PrecinctReport, ReportError};
-pub use typed::{EmailAddress, FieldFault, PersonName, Postcode, Words};
+pub use typed::{DeviceName, EmailAddress, FieldFault, PersonName, Postcode, Words};
 pub use unit::{CELLS_PER_DISTRICT, District, Unit, UnitKind};
 
 /// A point in time: microseconds since 1970-01-01T00:00:00Z, always from our own clock.

@@ -116,6 +116,28 @@ impl EmailAddress {
     }
 }
 
+/// What somebody calls one of their devices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceName(String);
+
+impl DeviceName {
+    /// The most characters.
+    pub const MOST: usize = 60;
+
+    /// Reads a name of one line.
+    ///
+    /// # Errors
+    /// [`FieldFault`].
+    pub fn parse(typed: &str) -> Result<Self, FieldFault> {
+        one_line(typed, Self::MOST).map(Self)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// A few sentences of free text; may be empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Words(String);

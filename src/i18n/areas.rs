@@ -20,6 +20,7 @@ areas! {
     "fault",
     "finding",
     "headquarters",
+    "keys",
     "layout",
     "mail",
     "problem",

@@ -126,6 +126,15 @@ actions! {
     /// Somebody signed out.
     SignedOut = "sign_in.ended" { account: AccountId }
         => "signed out of account {account}";
+    /// Somebody added a passkey to their account.
+    PasskeyAdded = "passkey.added" { account: AccountId }
+        => "added a passkey to account {account}";
+    /// Somebody gave a passkey another name. The name is theirs, and not in the log.
+    PasskeyNamed = "passkey.named" { account: AccountId }
+        => "gave a passkey of account {account} another name";
+    /// A passkey was made worthless.
+    PasskeyRevoked = "passkey.revoked" { account: AccountId }
+        => "revoked a passkey of account {account}";
     /// Somebody has shown that they read the mailbox they gave.
     ContactConfirmed = "contact.confirmed" { account: AccountId }
         => "confirmed the contact of account {account}";

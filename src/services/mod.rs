@@ -15,6 +15,7 @@ pub mod keys;
 pub mod outbox;
 pub mod overview;
 pub mod participants;
+pub mod passkeys;
 pub mod receipts;
 pub mod register;
 pub mod release;
@@ -23,6 +24,7 @@ mod sealing;
 pub mod sign_in;
 pub mod tabulate;
 pub mod units;
+pub mod ways;
 
 /// What every service takes and may fail with; callers need no more of the database than these.
 pub use crate::db::{DbError, Store};

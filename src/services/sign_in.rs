@@ -1,7 +1,7 @@
-//! Signing in and out. The browser holds an opaque token, the database only its digest; a session
+//! Signing in with a password, and out. The browser holds an opaque token, the database only its digest; a session
 //! ends when it is idle too long, at its absolute limit, or when somebody ends it.
 
-use super::{Platform, Retry, audit, transaction};
+use super::{Platform, Retry, audit, transaction, ways};
 use crate::auth::{PasswordError, Secret, SessionToken, TokenDigest};
 use crate::db::{AccountRow, Db, DbError, LoginRow};
 use crate::domain::{AccountId, CellId, Micros, ParticipantId, Role};
@@ -101,15 +101,31 @@ pub async fn sign_in(
     let account = account.filter(|a| is_right && !a.disabled);
     let account = account.ok_or(SignInError::Refused)?;
     transaction!(platform, SignInError, tx => {
-        let mut db = tx.db();
-        if let Some(previous) = previous {
-            db.revoke_login(&previous.0, platform.clock.now()).await?;
-        }
-        let signed_in = begin(&mut db, platform, &account, None).await?;
-        let action = Action::SignedIn { account: account.id, role: account.role };
-        audit::record(&mut db, platform, Actor::Account(account.id), action).await?;
-        Ok(signed_in)
+        enter(&mut tx.db(), platform, &account, previous).await
     })
+}
+
+/// Begins a session of somebody who has just proved who they are, in the caller's transaction.
+/// `previous` is the session the browser held before; it ends.
+pub(super) async fn enter(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    account: &AccountRow,
+    previous: Option<TokenDigest>,
+) -> Result<SignedIn, SignInError> {
+    if account.disabled {
+        return Err(SignInError::Refused);
+    }
+    if let Some(previous) = previous {
+        db.revoke_login(&previous.0, platform.clock.now()).await?;
+    }
+    let signed_in = begin(db, platform, account, None).await?;
+    let action = Action::SignedIn {
+        account: account.id,
+        role: account.role,
+    };
+    audit::record(db, platform, Actor::Account(account.id), action).await?;
+    Ok(signed_in)
 }
 
 /// Replaces the token of a session by a fresh one, with the same absolute limit.
@@ -135,21 +151,12 @@ pub(super) async fn begin_after_contact(
     account: AccountId,
 ) -> Result<SignedIn, SignInError> {
     let account = db.account(account).await?;
-    if account.disabled {
-        return Err(SignInError::Refused);
-    }
-    let signed_in = begin(db, platform, &account, None).await?;
-    let action = Action::SignedIn {
-        account: account.id,
-        role: account.role,
-    };
-    audit::record(db, platform, Actor::Account(account.id), action).await?;
-    Ok(signed_in)
+    enter(db, platform, &account, None).await
 }
 
 /// Whether an account has a way to sign in.
 pub(super) async fn has_way_in(db: &mut Db<'_>, account: AccountId) -> Result<bool, DbError> {
-    Ok(!db.account(account).await?.password_hash.is_empty())
+    Ok(ways::count(db, account).await? > 0)
 }
 
 async fn begin(

@@ -2,9 +2,12 @@
 //! browsers may keep them for a year and still never show an old one.
 
 use actix_web::{HttpRequest, HttpResponse, web};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use super::cached::Cached;
+use super::passkey::Script;
 use super::problem::{Code, Problem};
 use super::site::Site;
 
@@ -12,9 +15,10 @@ use super::site::Site;
 #[derive(Debug)]
 pub struct Assets {
     files: Vec<(String, Cached)>,
+    script: Script,
 }
 
-const SOURCES: [(&str, &str, &str, &[u8]); 2] = [
+const SOURCES: [(&str, &str, &str, &[u8]); 3] = [
     (
         "caucus",
         "css",
@@ -26,6 +30,12 @@ const SOURCES: [(&str, &str, &str, &[u8]); 2] = [
         "svg",
         "image/svg+xml",
         include_bytes!("../../assets/mark.svg"),
+    ),
+    (
+        "passkey",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/passkey.js"),
     ),
 ];
 
@@ -41,8 +51,14 @@ impl Assets {
                 Cached::new(kind, bytes.to_vec()),
             )
         };
+        let files: Vec<_> = SOURCES.into_iter().map(file).collect();
+        let digest = Sha256::digest(SOURCES[2].3);
         Self {
-            files: SOURCES.into_iter().map(file).collect(),
+            script: Script {
+                address: files[2].0.clone(),
+                integrity: format!("sha256-{}", STANDARD.encode(digest)),
+            },
+            files,
         }
     }
 
@@ -56,6 +72,12 @@ impl Assets {
     #[must_use]
     pub fn icon(&self) -> &str {
         &self.files[1].0
+    }
+
+    /// The script for passkeys.
+    #[must_use]
+    pub fn script(&self) -> &Script {
+        &self.script
     }
 
     fn find(&self, path: &str) -> Option<&Cached> {

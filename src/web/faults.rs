@@ -19,6 +19,7 @@ pub enum Field {
     Agree,
     Reason,
     Entry,
+    Device,
 }
 
 impl Field {
@@ -38,6 +39,7 @@ impl Field {
             Self::Agree => "agree",
             Self::Reason => "reason",
             Self::Entry => "entry",
+            Self::Device => "device",
         }
     }
 
@@ -55,6 +57,7 @@ impl Field {
             Self::Agree => "fault-agree",
             Self::Reason => "fault-reason",
             Self::Entry => "fault-entry",
+            Self::Device => "fault-device",
         })
     }
 }

@@ -13,7 +13,7 @@ use super::language;
 use super::problem::{Code, Problem};
 use super::site::Site;
 
-/// On every response. Pages have no script, no frame, no third party, and forms go home only.
+/// On every response. Pages have no script but that for passkeys, no frame, no third party, and forms go home only.
 const HEADERS: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -133,7 +133,10 @@ fn log(site: &Site, problem: &Problem, route: Option<&str>) -> Option<String> {
 
 fn secure(headers: &mut HeaderMap, is_https: bool) {
     for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A page that runs the script for passkeys brings a policy of its own.
+        if name != header::CONTENT_SECURITY_POLICY || !headers.contains_key(&name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
     }
     if is_https {
         headers.insert(

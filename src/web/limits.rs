@@ -14,6 +14,7 @@ pub struct Limits {
     look_up: Limit<Option<IpAddr>>,
     codes: Limit<Option<IpAddr>>,
     receipt: Limit<Option<IpAddr>>,
+    passkeys: Limit<Option<IpAddr>>,
 }
 
 /// Twenty at once, so that a library or a household can share an address; then three a minute.
@@ -27,6 +28,10 @@ const CODES_ALL: Pace = pace(500, Duration::from_millis(100));
 /// A receipt's secret has forty bits; this keeps guessing from even being a load.
 const RECEIPT_EACH: Pace = pace(30, Duration::from_secs(10));
 const RECEIPT_ALL: Pace = pace(500, Duration::from_millis(10));
+
+/// Each sign-in page that is opened asks one question; behind one address there may be a library.
+const PASSKEY_EACH: Pace = pace(100, Duration::from_secs(2));
+const PASSKEY_ALL: Pace = pace(2_000, Duration::from_millis(5));
 
 const fn pace(burst: u32, every: Duration) -> Pace {
     let burst = match NonZeroU32::new(burst) {
@@ -42,6 +47,7 @@ impl Limits {
         Self {
             look_up: Limit::new(LOOK_UP_EACH, LOOK_UP_ALL, clock.clone()),
             codes: Limit::new(CODES_EACH, CODES_ALL, clock.clone()),
+            passkeys: Limit::new(PASSKEY_EACH, PASSKEY_ALL, clock.clone()),
             receipt: Limit::new(RECEIPT_EACH, RECEIPT_ALL, clock.clone()),
         }
     }
@@ -60,6 +66,14 @@ impl Limits {
     /// [`TooFast`].
     pub fn receipt(&self, request: &HttpRequest) -> Result<(), TooFast> {
         self.receipt.check(&asker(request))
+    }
+
+    /// Counts a question put to an authenticator.
+    ///
+    /// # Errors
+    /// [`TooFast`].
+    pub fn passkey(&self, request: &HttpRequest) -> Result<(), TooFast> {
+        self.passkeys.check(&asker(request))
     }
 
     /// Counts a code that is to be mailed.

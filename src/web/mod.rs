@@ -1,5 +1,5 @@
-//! The web side: one route table ([`routes`]), pages and documents rendered on the server, no
-//! script.
+//! The web side: one route table ([`routes`]), pages and documents rendered on the server. The
+//! only script is the one for passkeys ([`passkey`]).
 //!
 //! A request passes [`finish`] (headers, problems), then the guard of its route ([`access`]),
 //! then its handler. A body can only be read as a [`form::VerifiedForm`]. Every failure is a
@@ -24,6 +24,7 @@ pub mod language;
 pub mod limits;
 pub mod metrics;
 pub mod pages;
+pub mod passkey;
 pub mod problem;
 pub mod qr;
 pub mod routes;

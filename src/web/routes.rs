@@ -65,6 +65,12 @@ pub const TABLE: &[Endpoint] = &[
     get("/assets/{file}", Anyone, || to(assets::serve)),
     get("/sign-in", Anyone, || to(pages::sign_in::show)),
     post("/sign-in", Anyone, || to(pages::sign_in::submit)),
+    post("/sign-in/challenge", Anyone, || {
+        to(pages::sign_in::challenge)
+    }),
+    post("/sign-in/passkey", Anyone, || {
+        to(pages::sign_in::with_passkey)
+    }),
     post("/sign-out", SIGNED_IN, || to(pages::sign_in::sign_out)),
     get("/card", VerifiedParticipant, || to(pages::card::show)),
     post("/card", VerifiedParticipant, || to(pages::card::change)),
@@ -126,6 +132,12 @@ pub const TABLE: &[Endpoint] = &[
         to(pages::register::review::submit)
     }),
     get("/account", PARTICIPANT, || to(pages::account::show)),
+    get("/account/keys", SIGNED_IN, || to(pages::keys::show)),
+    post("/account/keys", SIGNED_IN, || to(pages::keys::change)),
+    post("/account/keys/challenge", SIGNED_IN, || {
+        to(pages::keys::challenge)
+    }),
+    post("/account/keys/passkey", SIGNED_IN, || to(pages::keys::add)),
     get("/desk", VERIFIER, || to(pages::desk::queue)),
     get("/desk/case/{id}", VERIFIER, || to(pages::desk::show)),
     post("/desk/case/{id}", VERIFIER, || to(pages::desk::decide)),
@@ -266,9 +278,10 @@ mod tests {
             let same = |e: &Endpoint| e.path == endpoint.path && e.verb == endpoint.verb;
             assert!(!TABLE[..index].iter().any(same), "{}", endpoint.path);
             if endpoint.verb == Verb::Post && endpoint.audience == Anyone {
-                let before = ["/sign-in", "/take-part", "/register"].contains(&endpoint.path);
+                let before = ["/take-part", "/register"].contains(&endpoint.path);
                 let is_code = endpoint.path.starts_with("/register/code");
-                assert!(before || is_code, "{}", endpoint.path);
+                let signs_in = endpoint.path.starts_with("/sign-in");
+                assert!(before || is_code || signs_in, "{}", endpoint.path);
             }
         }
     }

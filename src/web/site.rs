@@ -9,6 +9,7 @@ use super::board::Board;
 use super::limits::Limits;
 use super::metrics::Metrics;
 use super::problem::Problem;
+use crate::auth::RelyingParty;
 use crate::clock::{Clock, Entropy};
 use crate::config::PublicUrl;
 use crate::domain::Role;
@@ -40,6 +41,7 @@ pub struct Site {
     assets: Assets,
     metrics: Metrics,
     limits: Limits,
+    relying_party: Option<RelyingParty>,
     board: RwLock<Arc<Board>>,
     /// Begins every incident number, so that two servers never give the same.
     boot: String,
@@ -57,6 +59,7 @@ impl Site {
         let boot = base16ct::lower::encode_string(&parts.platform.entropy.bytes::<4>());
         Ok(Self {
             limits: Limits::new(&parts.platform.clock),
+            relying_party: RelyingParty::new(parts.public.origin()),
             parts,
             assets,
             metrics: Metrics::default(),
@@ -145,6 +148,12 @@ impl Site {
     #[must_use]
     pub fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// The site as authenticators know it; none where its address cannot have passkeys.
+    #[must_use]
+    pub fn relying_party(&self) -> Option<&RelyingParty> {
+        self.relying_party.as_ref()
     }
 
     #[must_use]

@@ -360,6 +360,41 @@ impl Browser {
         std::fs::write(pictures().join(format!("{name}.png")), bytes).unwrap();
     }
 
+    /// Gives the browser a device that holds passkeys, whose owner always agrees.
+    pub async fn with_passkeys(&self) -> String {
+        self.command("WebAuthn.enable", json!({})).await;
+        let options = json!({"options": {"protocol": "ctap2", "transport": "internal",
+            "hasResidentKey": true, "hasUserVerification": true, "isUserVerified": true,
+            "automaticPresenceSimulation": true}});
+        let added = self
+            .command("WebAuthn.addVirtualAuthenticator", options)
+            .await;
+        added["authenticatorId"].as_str().unwrap().to_owned()
+    }
+
+    /// How many passkeys such a device holds.
+    pub async fn passkeys(&self, device: &str) -> usize {
+        let asked = json!({"authenticatorId": device});
+        let held = self.command("WebAuthn.getCredentials", asked).await;
+        held["credentials"].as_array().map_or(0, Vec::len)
+    }
+
+    /// Waits for the next page, without pressing anything.
+    pub async fn led_on(&self, to: &str) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let at = self.driver.current_url().await.unwrap();
+            if at.path() == to {
+                return;
+            }
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "still at {at}, not {to}"
+            );
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// A command of the browser's own debugging protocol.
     pub async fn command(&self, name: &str, params: Value) -> Value {
         let session = self.driver.session_id().to_string();

@@ -12,6 +12,7 @@ mod chromium;
 )]
 mod harness;
 mod look;
+mod passkeys;
 mod register;
 
 use chromium::Browser;

@@ -14,6 +14,7 @@ mod headquarters;
 mod hostile;
 mod mail;
 mod pages;
+mod passkeys;
 mod register;
 mod register_story;
 mod results_story;

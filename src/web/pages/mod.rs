@@ -5,6 +5,7 @@ pub mod account;
 pub mod card;
 pub mod desk;
 pub mod headquarters;
+pub mod keys;
 pub mod mailbox;
 pub mod public;
 pub mod receipt;

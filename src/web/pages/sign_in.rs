@@ -7,13 +7,15 @@ use askama::Template;
 
 use crate::auth::Secret;
 use crate::domain::Role;
+use crate::services::passkeys::{self, AnswerError};
 use crate::services::sign_in::{self, SignInError};
 use crate::web::access::Audience;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::csrf;
 use crate::web::form::{Fields, FromForm, Nothing, VerifiedForm};
 use crate::web::language;
-use crate::web::problem::Problem;
+use crate::web::passkey::{self, Answered, Script};
+use crate::web::problem::{Code, Problem};
 use crate::web::routes::{TABLE, Verb};
 use crate::web::session::{self, SignedIn};
 use crate::web::site::{DemoAccount, Site};
@@ -27,6 +29,9 @@ struct SignInPage<'a> {
     chrome: Chrome,
     form_token: String,
     refused: bool,
+    /// A passkey was shown, and nobody is signed in.
+    passkey_failed: bool,
+    script: Option<Script>,
     login: &'a str,
     next: Option<&'a str>,
     guide: &'a [DemoAccount],
@@ -63,7 +68,7 @@ pub async fn show(
     query: Option<web::Query<Next>>,
 ) -> Result<HttpResponse, Problem> {
     let next = query.and_then(|q| q.into_inner().next);
-    render(&request, &site, StatusCode::OK, "", next.as_deref())
+    render(&request, &site, Shown::First, "", next.as_deref())
 }
 
 /// `POST /sign-in`
@@ -78,33 +83,84 @@ pub async fn submit(
         next,
     } = form;
     if login.len() > MAX_TYPED {
-        return render(
-            &request,
-            &site,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            "",
-            next.as_deref(),
-        );
+        return render(&request, &site, Shown::Refused, "", next.as_deref());
     }
     let previous = session::digest(&request, &site);
     let answer = sign_in::sign_in(site.platform(), &login, password, previous).await;
     site.metrics().sign_in(answer.is_ok());
     match answer {
-        Ok(signed_in) => {
-            let address = landing(next.as_deref(), signed_in.principal.role);
-            let mut response = HttpResponse::SeeOther();
-            session::start(&mut response, &site, signed_in.token.as_str().to_owned());
-            Ok(response.insert_header((LOCATION, address)).finish())
+        Ok(signed_in) => Ok(welcome(&site, &signed_in, next.as_deref())),
+        Err(SignInError::Refused) => {
+            render(&request, &site, Shown::Refused, &login, next.as_deref())
         }
-        Err(SignInError::Refused) => render(
-            &request,
-            &site,
-            StatusCode::UNPROCESSABLE_ENTITY,
-            &login,
-            next.as_deref(),
-        ),
         Err(error) => Err(error.into()),
     }
+}
+
+/// `POST /sign-in/challenge`: a question for the script of the page.
+pub async fn challenge(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    _: VerifiedForm<Nothing>,
+) -> Result<HttpResponse, Problem> {
+    let party = passkey::relying_party(&site)?;
+    let browser = passkey::browser(&request, &site)?;
+    let too_fast = |_| Problem::new(Code::TooManySignIns);
+    site.limits().passkey(&request).map_err(too_fast)?;
+    passkey::question(&passkeys::ask_who(site.platform(), party, &browser).await?)
+}
+
+/// An authenticator's answer.
+#[derive(Debug)]
+pub struct PasskeyForm {
+    answered: Answered,
+    next: Option<String>,
+}
+
+impl FromForm for PasskeyForm {
+    fn read(fields: &Fields) -> Result<Self, Problem> {
+        Ok(Self {
+            answered: Answered::read(fields)?,
+            next: fields.one("next")?.map(str::to_owned),
+        })
+    }
+}
+
+/// `POST /sign-in/passkey`
+pub async fn with_passkey(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    VerifiedForm(form): VerifiedForm<PasskeyForm>,
+) -> Result<HttpResponse, Problem> {
+    let party = passkey::relying_party(&site)?;
+    let browser = passkey::browser(&request, &site)?;
+    let previous = session::digest(&request, &site);
+    let answer = match form.answered.challenge {
+        None => Err(AnswerError::NotAsked),
+        Some(id) => {
+            let answer = (id, form.answered.credential.as_str());
+            passkeys::sign_in(site.platform(), party, &browser, answer, previous).await
+        }
+    };
+    site.metrics().sign_in(answer.is_ok());
+    let next = form.next.as_deref();
+    match answer {
+        Ok(signed_in) => Ok(welcome(&site, &signed_in, next)),
+        Err(
+            AnswerError::NotAsked
+            | AnswerError::Passkey(_)
+            | AnswerError::SignIn(SignInError::Refused),
+        ) => render(&request, &site, Shown::PasskeyFailed, "", next),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Gives the browser its session and sends it on.
+fn welcome(site: &Site, signed_in: &sign_in::SignedIn, next: Option<&str>) -> HttpResponse {
+    let address = landing(next, signed_in.principal.role);
+    let mut response = HttpResponse::SeeOther();
+    session::start(&mut response, site, signed_in.token.as_str().to_owned());
+    response.insert_header((LOCATION, address)).finish()
 }
 
 /// `POST /sign-out`
@@ -119,14 +175,26 @@ pub async fn sign_out(
     Ok(response.insert_header((LOCATION, "/")).finish())
 }
 
+/// Why the page is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Shown {
+    First,
+    /// Name and password do not go together.
+    Refused,
+    PasskeyFailed,
+}
+
 fn render(
     request: &HttpRequest,
     site: &Site,
-    status: StatusCode,
+    shown: Shown,
     login: &str,
     next: Option<&str>,
 ) -> Result<HttpResponse, Problem> {
-    let mut response = HttpResponse::build(status);
+    let mut response = HttpResponse::build(match shown {
+        Shown::First => StatusCode::OK,
+        Shown::Refused | Shown::PasskeyFailed => StatusCode::UNPROCESSABLE_ENTITY,
+    });
     let form_token = match session::form_cookie(request, site) {
         Some(cookie) => csrf::token_for(&cookie),
         None => session::start_form(&mut response, site),
@@ -134,7 +202,9 @@ fn render(
     let page = SignInPage {
         chrome: site.board().chrome(language::of(request)),
         form_token,
-        refused: status != StatusCode::OK,
+        refused: shown == Shown::Refused,
+        passkey_failed: shown == Shown::PasskeyFailed,
+        script: passkey::allow(&mut response, site),
         login,
         next: next.filter(|path| Role::ALL.iter().any(|role| leads(path, *role))),
         guide: &site.parts().guide,

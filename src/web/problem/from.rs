@@ -1,12 +1,13 @@
 //! What services say, as problems. Exhaustive on purpose: a new way to fail must be given a code.
 
 use super::{Code, Problem};
-use crate::auth::PasswordError;
+use crate::auth::{PasskeyError, PasswordError};
 use crate::services::DbError;
 use crate::services::cards::OpenError;
 use crate::services::cast::CastRefusal;
 use crate::services::desk::DeskError;
 use crate::services::event::EventError;
+use crate::services::passkeys::AnswerError;
 use crate::services::register::RegisterError;
 use crate::services::release::ReleaseError;
 use crate::services::sign_in::SignInError;
@@ -29,6 +30,22 @@ impl From<SignInError> for Problem {
             SignInError::Password(PasswordError::Busy) => Self::new(Code::TooManySignIns),
             SignInError::Password(other) => Self::internal(chain(&other)),
             SignInError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<AnswerError> for Problem {
+    fn from(error: AnswerError) -> Self {
+        match error {
+            // The pages with the forms answer these themselves.
+            AnswerError::NotAsked
+            | AnswerError::TooMany
+            | AnswerError::Passkey(PasskeyError::Unreadable | PasskeyError::Refused(_)) => {
+                Self::new(Code::StaleForm)
+            }
+            AnswerError::Passkey(broken @ PasskeyError::Broken(_)) => Self::internal(broken),
+            AnswerError::SignIn(error) => error.into(),
+            AnswerError::Db(error) => error.into(),
         }
     }
 }

@@ -12,4 +12,5 @@ fault-words = Write this another way.
 fault-session = Choose a session.
 fault-agree = You can only send this if you agree.
 fault-reason = Choose a reason.
+fault-device = Type a short name for the device, such as “My phone”.
 fault-entry = Choose who it is on the list of voters.

@@ -12,4 +12,5 @@ fault-words = Escríbalo de otra forma.
 fault-session = Elija una sesión.
 fault-agree = Solo puede enviarlo si está de acuerdo.
 fault-reason = Elija un motivo.
+fault-device = Escriba un nombre corto para el aparato, por ejemplo «Mi teléfono».
 fault-entry = Elija quién es en la lista de votantes.

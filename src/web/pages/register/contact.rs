@@ -255,7 +255,7 @@ pub async fn confirm(
 }
 
 /// Where somebody goes whose mailbox is confirmed.
-const AFTER_CONTACT: &str = "/account";
+const AFTER_CONTACT: &str = "/account/keys";
 
 /// `POST /register/code/again`
 pub async fn send_again(

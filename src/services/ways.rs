@@ -1,0 +1,162 @@
+//! What somebody can sign in with, and where they are signed in: reading it, naming it, ending it.
+
+use super::sign_in::{IDLE_SECONDS, Principal};
+use super::{Platform, Retry, audit, transaction};
+use crate::db::{Db, DbError};
+use crate::domain::{AccountId, DeviceName, Micros};
+use crate::log::Action;
+use uuid::Uuid;
+
+/// A passkey, as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct Passkey {
+    pub id: Uuid,
+    pub name: String,
+    pub created: Micros,
+    pub used: Option<Micros>,
+}
+
+/// A session, as its owner sees it.
+#[derive(Debug, Clone)]
+pub struct Session {
+    /// Digest of its token.
+    pub token: [u8; 32],
+    pub began: Micros,
+    pub last_seen: Micros,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+}
+
+/// Everything on the page about signing in.
+#[derive(Debug, Clone)]
+pub struct Ways {
+    pub passkeys: Vec<Passkey>,
+    pub has_password: bool,
+    pub sessions: Vec<Session>,
+}
+
+/// Why nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum WaysError {
+    /// Nothing of this account, or ended already.
+    #[error("there is nothing of this account under that id")]
+    Nothing,
+    /// Without it nobody could sign in to the account.
+    #[error("this is the last way to sign in")]
+    Last,
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl Retry for WaysError {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Db(error) if error.is_busy())
+    }
+}
+
+/// What the account can be signed in to with, and the sessions in force.
+///
+/// # Errors
+/// What the database says.
+pub async fn list(platform: &Platform, principal: &Principal) -> Result<Ways, DbError> {
+    let (account, now) = (principal.account, platform.clock.now());
+    let mut reader = platform.store.reader().await?;
+    let mut db = reader.db();
+    let passkeys = db.passkeys_of(account).await?;
+    let used_after = now.plus_seconds(-IDLE_SECONDS);
+    let sessions = db.logins_of(account, now, used_after).await?;
+    let has_password = !db.account(account).await?.password_hash.is_empty();
+    let session = |(token, row): (Vec<u8>, crate::db::LoginRow)| {
+        let token: [u8; 32] = token.try_into().ok()?;
+        Some(Session {
+            token,
+            began: row.created,
+            last_seen: row.last_seen,
+            is_this: token == principal.token.0,
+        })
+    };
+    Ok(Ways {
+        passkeys: passkeys
+            .into_iter()
+            .map(|row| Passkey {
+                id: row.id,
+                name: row.name,
+                created: row.created,
+                used: row.used,
+            })
+            .collect(),
+        has_password,
+        sessions: sessions.into_iter().filter_map(session).collect(),
+    })
+}
+
+/// Ways to sign in to an account. Not the mailbox: it begins accounts and opens none.
+pub(super) async fn count(db: &mut Db<'_>, account: AccountId) -> Result<usize, DbError> {
+    let password = usize::from(!db.account(account).await?.password_hash.is_empty());
+    Ok(password + db.passkeys_of(account).await?.len())
+}
+
+/// Gives a passkey another name.
+///
+/// # Errors
+/// [`WaysError::Nothing`].
+pub async fn name(
+    platform: &Platform,
+    principal: &Principal,
+    id: Uuid,
+    name: &DeviceName,
+) -> Result<(), WaysError> {
+    let account = principal.account;
+    transaction!(platform, WaysError, tx => {
+        let mut db = tx.db();
+        if !db.name_passkey(id, account, name.as_str()).await? {
+            return Err(WaysError::Nothing);
+        }
+        let action = Action::PasskeyNamed { account };
+        audit::record(&mut db, platform, principal.actor(), action).await?;
+        Ok(())
+    })
+}
+
+/// Makes a passkey worthless.
+///
+/// # Errors
+/// [`WaysError::Last`] where no other way to sign in is left.
+pub async fn revoke(platform: &Platform, principal: &Principal, id: Uuid) -> Result<(), WaysError> {
+    let account = principal.account;
+    transaction!(platform, WaysError, tx => {
+        let mut db = tx.db();
+        // Two devices that each remove the other at the same moment must not both succeed.
+        db.hold_account(account).await?;
+        if !db.revoke_passkey(id, account, platform.clock.now()).await? {
+            return Err(WaysError::Nothing);
+        }
+        if count(&mut db, account).await? == 0 {
+            return Err(WaysError::Last);
+        }
+        let action = Action::PasskeyRevoked { account };
+        audit::record(&mut db, platform, principal.actor(), action).await?;
+        Ok(())
+    })
+}
+
+/// Ends another session of the same account.
+///
+/// # Errors
+/// [`WaysError::Nothing`] where it is not theirs or has ended.
+pub async fn end_session(
+    platform: &Platform,
+    principal: &Principal,
+    token: &[u8; 32],
+) -> Result<(), WaysError> {
+    let account = principal.account;
+    transaction!(platform, WaysError, tx => {
+        let mut db = tx.db();
+        if !db.revoke_login_of(token, account, platform.clock.now()).await? {
+            return Err(WaysError::Nothing);
+        }
+        let action = Action::SignedOut { account };
+        audit::record(&mut db, platform, principal.actor(), action).await?;
+        Ok(())
+    })
+}
