@@ -31,6 +31,9 @@ pub enum DeskError {
     /// Nobody is approved without an entry of the roll in a district of the event.
     #[error("no entry of the roll in a district of the event is chosen")]
     NoEntry,
+    /// The newest roll has cancelled the entry, or does not hold it any more.
+    #[error("the chosen entry of the roll is not in force")]
+    NotInForce,
     /// Somebody else takes part, or waits, under the same entry.
     #[error("another registration holds this entry of the roll")]
     Twice,
@@ -93,7 +96,7 @@ pub async fn case(platform: &Platform, id: RegistrationId) -> Result<Case, DeskE
     let mut people = eligibility::candidates(&mut db, &registration.identity).await?;
     if let Some(found) = registration.roll_entry {
         match people.iter().position(|p| p.id == found) {
-            Some(place) => people.swap(0, place),
+            Some(place) => people[..=place].rotate_right(1),
             None => people
                 .splice(0..0, eligibility::entry(&mut db, found).await?)
                 .for_each(drop),
@@ -178,6 +181,9 @@ async fn approve(
     let person = eligibility::entry(db, entry)
         .await?
         .ok_or(DeskError::NoEntry)?;
+    if !person.is_current {
+        return Err(DeskError::NotInForce);
+    }
     let district = person.district.ok_or(DeskError::NoEntry)?;
     db.release_entry(registration.id).await?;
     if !db.claim_entry(entry, registration.id).await? {

@@ -24,6 +24,7 @@ pub struct RollPerson {
     pub district: Option<DistrictCode>,
     pub precinct: String,
     pub voter_id: String,
+    /// Whether the newest roll holds the person, not cancelled.
     pub is_current: bool,
 }
 
@@ -176,6 +177,7 @@ impl Places {
         let record = entry.record;
         let of_unit = record.unit.and_then(|unit| self.units.get(&unit)).cloned();
         let district = of_unit.unwrap_or_else(|| DistrictCode(record.district.clone()));
+        let is_cancelled = matches!(record.status, RollStatus::Cancelled);
         RollPerson {
             id: entry.id,
             given: record.given,
@@ -185,7 +187,7 @@ impl Places {
             district: self.districts.contains(&district).then_some(district),
             precinct: record.precinct,
             voter_id: record.voter_id,
-            is_current: entry.is_current,
+            is_current: entry.is_current && !is_cancelled,
         }
     }
 }

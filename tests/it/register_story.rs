@@ -34,7 +34,7 @@ fn entry(number: u128) -> RollEntryId {
     RollEntryId(Uuid::from_u128(number))
 }
 
-/// An event that takes registrations for ten days and answers for five more, and a roll of two.
+/// An event that takes registrations for ten days and answers for five more, and a roll of three.
 async fn begin(fixture: &Fixture) -> (Platform, ClockHands) {
     let (platform, hands) = Night::platform(fixture);
     let day = 24 * 3_600;
@@ -55,7 +55,12 @@ async fn begin(fixture: &Fixture) -> (Platform, ClockHands) {
             "INSERT INTO roll_head (only_row, import, salt) VALUES (1, 1, {{bytes:{zeros}}})"
         ))
         .await;
-    for (number, given, district) in [(1, "José", "1"), (2, "Luz", "9")] {
+    let people = [
+        (1, "José", "1", "active"),
+        (2, "Luz", "9", "active"),
+        (3, "Inés", "1", "cancelled"),
+    ];
+    for (number, given, district, status) in people {
         let id = match fixture.engine {
             Engine::Sqlite => format!("x'{number:032x}'"),
             Engine::Postgres => format!("'{}'::uuid", Uuid::from_u128(number)),
@@ -64,7 +69,7 @@ async fn begin(fixture: &Fixture) -> (Platform, ClockHands) {
             "INSERT INTO roll_entry (id, since, until, content, born, name_key, voter_id, given, \
              middle, surname, suffix, street, city, postcode, county, precinct, unit, district, \
              party, status) VALUES ({id}, 1, 9, 0, 19840327, {}, 'V{number}', '{given}', '', \
-             'GARCIA', '', '', '', '50309', '', 'P', NULL, '{district}', 'democratic', 'active')",
+             'GARCIA', '', '', '', '50309', '', 'P', NULL, '{district}', 'democratic', '{status}')",
             roll::name_key("Garcia", given)
         );
         fixture.meddle(&sql).await;
@@ -183,6 +188,11 @@ async fn an_approved_person_takes_part_at_once_and_once() {
         // An entry outside the districts of the event is nobody's way in.
         let outside = decide(&platform, &vera, &sent, &Verdict::Approve(entry(2))).await;
         assert!(matches!(outside, Err(DeskError::NoEntry)), "{outside:?}");
+        let cancelled = decide(&platform, &vera, &sent, &Verdict::Approve(entry(3))).await;
+        assert!(
+            matches!(cancelled, Err(DeskError::NotInForce)),
+            "{cancelled:?}"
+        );
         let approve = Verdict::Approve(entry(1));
         decide(&platform, &vera, &sent, &approve).await.unwrap();
         let again = decide(&platform, &vera, &sent, &approve).await;

@@ -304,10 +304,16 @@ pub async fn decide(
             site.refresh().await?;
             Ok(see_other("/desk"))
         }
-        Err(error @ (DeskError::Twice | DeskError::NoEntry | DeskError::SessionOver)) => {
+        Err(
+            error @ (DeskError::Twice
+            | DeskError::NoEntry
+            | DeskError::NotInForce
+            | DeskError::SessionOver),
+        ) => {
             let says = match error {
                 DeskError::Twice => "desk-twice",
                 DeskError::NoEntry => "desk-no-district",
+                DeskError::NotInForce => "desk-not-in-force",
                 _ => "desk-session-over",
             };
             faults.say(Field::Entry, lang.say(says));

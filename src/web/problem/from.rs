@@ -69,10 +69,11 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::NoCase => Self::new(Code::NoRegistration),
-            // The page of the case answers the last three itself.
+            // The page of the case answers the last four itself.
             DeskError::Changed
             | DeskError::Step(_)
             | DeskError::NoEntry
+            | DeskError::NotInForce
             | DeskError::Twice
             | DeskError::SessionOver => Self::new(Code::RegistrationChanged),
             DeskError::Db(error) => error.into(),

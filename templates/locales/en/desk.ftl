@@ -39,6 +39,7 @@ desk-refuse = Refuse
 desk-say-why = Write what the person should know.
 desk-twice = Another registration holds this entry. Decide on that one first.
 desk-no-district = This entry is in no district of the event.
+desk-not-in-force = This entry is not in force: the newest roll has cancelled it or no longer has it.
 desk-session-over = The session this person chose is over. Ask them to choose another one.
 desk-reason-name = Name differs
 desk-reason-birth-date = Date of birth differs

@@ -39,6 +39,7 @@ desk-refuse = Rechazar
 desk-say-why = Escriba lo que la persona debe saber.
 desk-twice = Otra inscripción ya tiene este registro. Decida primero sobre esa.
 desk-no-district = Este registro no está en ningún distrito del evento.
+desk-not-in-force = Este registro no está vigente: el padrón más reciente lo canceló o ya no lo tiene.
 desk-session-over = La sesión que eligió esta persona ya terminó. Pídale que elija otra.
 desk-reason-name = El nombre es distinto
 desk-reason-birth-date = La fecha de nacimiento es distinta
