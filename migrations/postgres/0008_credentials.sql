@@ -25,3 +25,22 @@ CREATE TABLE passkey_challenge (
 );
 
 CREATE INDEX passkey_challenge_expires ON passkey_challenge (expires_us);
+
+-- The authenticator app of an account with a password. Its secret is derived from `nonce` under a
+-- key that is not in the database. `last_step` is the newest step a code was accepted for: a code
+-- is good once.
+CREATE TABLE totp (
+    account    UUID NOT NULL PRIMARY KEY,
+    nonce      UUID NOT NULL,
+    last_step  BIGINT NOT NULL,
+    created_us BIGINT NOT NULL
+);
+
+-- Codes on paper, as keyed digests.
+CREATE TABLE recovery_code (
+    account    UUID NOT NULL,
+    digest     BYTEA NOT NULL CHECK (octet_length(digest) = 32),
+    created_us BIGINT NOT NULL,
+    used_us    BIGINT,
+    PRIMARY KEY (account, digest)
+);

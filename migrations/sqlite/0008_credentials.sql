@@ -25,3 +25,22 @@ CREATE TABLE passkey_challenge (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX passkey_challenge_expires ON passkey_challenge (expires_us);
+
+-- The authenticator app of an account with a password. Its secret is derived from `nonce` under a
+-- key that is not in the database. `last_step` is the newest step a code was accepted for: a code
+-- is good once.
+CREATE TABLE totp (
+    account    BLOB NOT NULL PRIMARY KEY CHECK (length(account) = 16),
+    nonce      BLOB NOT NULL CHECK (length(nonce) = 16),
+    last_step  INTEGER NOT NULL,
+    created_us INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Codes on paper, as keyed digests.
+CREATE TABLE recovery_code (
+    account    BLOB NOT NULL CHECK (length(account) = 16),
+    digest     BLOB NOT NULL CHECK (length(digest) = 32),
+    created_us INTEGER NOT NULL,
+    used_us    INTEGER,
+    PRIMARY KEY (account, digest)
+) STRICT, WITHOUT ROWID;

@@ -1,15 +1,19 @@
-//! Proving who somebody is: passwords, passkeys and session tokens. Keeps nothing itself; what must be kept
+//! Proving who somebody is: passwords, passkeys, codes and session tokens. Keeps nothing itself; what must be kept
 //! is handed to the caller.
 
 mod limit;
 mod one_time;
 mod passkey;
 mod password;
+mod recovery;
 mod token;
+mod totp;
 mod workers;
 
 pub use limit::{Limit, Pace, TooFast};
 pub use one_time::OneTimeCode;
 pub use passkey::{Claim, NewPasskey, PasskeyError, Question, RelyingParty};
 pub use password::{PasswordError, Passwords, Secret};
+pub use recovery::RecoveryCode;
 pub use token::{SessionToken, TokenDigest};
+pub use totp::TotpSecret;

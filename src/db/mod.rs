@@ -21,6 +21,7 @@ mod audit;
 mod card;
 mod card_read;
 mod contact;
+mod credential;
 mod draft;
 mod error;
 mod event;

@@ -17,6 +17,7 @@ areas! {
     "audit",
     "card",
     "desk",
+    "factor",
     "fault",
     "finding",
     "headquarters",

@@ -135,6 +135,15 @@ actions! {
     /// A passkey was made worthless.
     PasskeyRevoked = "passkey.revoked" { account: AccountId }
         => "revoked a passkey of account {account}";
+    /// Somebody set a password together with an authenticator app.
+    PasswordSet = "password.set" { account: AccountId }
+        => "set a password and an authenticator app for account {account}";
+    /// Recovery codes were made; those before are worthless.
+    RecoveryCodesMade = "recovery.codes_made" { account: AccountId }
+        => "made recovery codes for account {account}";
+    /// A recovery code was used up; the sign-in's own entry follows.
+    RecoveryCodeUsed = "recovery.code_used" { account: AccountId }
+        => "used a recovery code of account {account}";
     /// Somebody has shown that they read the mailbox they gave.
     ContactConfirmed = "contact.confirmed" { account: AccountId }
         => "confirmed the contact of account {account}";

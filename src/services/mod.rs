@@ -21,6 +21,7 @@ pub mod register;
 pub mod release;
 pub mod reports;
 mod sealing;
+pub mod second_factor;
 pub mod sign_in;
 pub mod tabulate;
 pub mod units;

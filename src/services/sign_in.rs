@@ -1,7 +1,7 @@
 //! Signing in with a password, and out. The browser holds an opaque token, the database only its digest; a session
 //! ends when it is idle too long, at its absolute limit, or when somebody ends it.
 
-use super::{Platform, Retry, audit, transaction, ways};
+use super::{Platform, Retry, audit, second_factor, transaction, ways};
 use crate::auth::{PasswordError, Secret, SessionToken, TokenDigest};
 use crate::db::{AccountRow, Db, DbError, LoginRow};
 use crate::domain::{AccountId, CellId, Micros, ParticipantId, Role};
@@ -48,7 +48,7 @@ pub struct SignedIn {
 /// Why nobody was signed in.
 #[derive(Debug, thiserror::Error)]
 pub enum SignInError {
-    /// Wrong name, wrong password or a disabled account: the same answer for all three.
+    /// Wrong name, password or code, or a disabled account: the same answer for all.
     #[error("name or password is not right")]
     Refused,
     /// The session to continue has ended.
@@ -72,7 +72,8 @@ pub fn fold_login(typed: &str) -> String {
     typed.trim().to_lowercase()
 }
 
-/// Signs in with name and password. `previous` is the session the browser held before, if any:
+/// Signs in with name and password, and with the code of the account's app where it has one.
+/// `previous` is the session the browser held before, if any:
 /// it ends, so that a token from before signing in is worth nothing after it.
 ///
 /// # Errors
@@ -81,6 +82,7 @@ pub async fn sign_in(
     platform: &Platform,
     login: &str,
     password: Secret,
+    code: &str,
     previous: Option<TokenDigest>,
 ) -> Result<SignedIn, SignInError> {
     if password.len() > MOST_PASSWORD_BYTES {
@@ -101,7 +103,11 @@ pub async fn sign_in(
     let account = account.filter(|a| is_right && !a.disabled);
     let account = account.ok_or(SignInError::Refused)?;
     transaction!(platform, SignInError, tx => {
-        enter(&mut tx.db(), platform, &account, previous).await
+        let mut db = tx.db();
+        if !second_factor::accept_code(&mut db, platform, account.id, code).await? {
+            return Err(SignInError::Refused);
+        }
+        enter(&mut db, platform, &account, previous).await
     })
 }
 

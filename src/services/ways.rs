@@ -32,6 +32,8 @@ pub struct Session {
 pub struct Ways {
     pub passkeys: Vec<Passkey>,
     pub has_password: bool,
+    /// Recovery codes that are not used.
+    pub codes_left: i64,
     pub sessions: Vec<Session>,
 }
 
@@ -66,6 +68,7 @@ pub async fn list(platform: &Platform, principal: &Principal) -> Result<Ways, Db
     let used_after = now.plus_seconds(-IDLE_SECONDS);
     let sessions = db.logins_of(account, now, used_after).await?;
     let has_password = !db.account(account).await?.password_hash.is_empty();
+    let codes_left = db.recovery_codes_left(account).await?;
     let session = |(token, row): (Vec<u8>, crate::db::LoginRow)| {
         let token: [u8; 32] = token.try_into().ok()?;
         Some(Session {
@@ -86,6 +89,7 @@ pub async fn list(platform: &Platform, principal: &Principal) -> Result<Ways, Db
             })
             .collect(),
         has_password,
+        codes_left,
         sessions: sessions.into_iter().filter_map(session).collect(),
     })
 }

@@ -20,6 +20,7 @@ pub enum Field {
     Reason,
     Entry,
     Device,
+    Password,
 }
 
 impl Field {
@@ -40,6 +41,7 @@ impl Field {
             Self::Reason => "reason",
             Self::Entry => "entry",
             Self::Device => "device",
+            Self::Password => "password",
         }
     }
 
@@ -58,6 +60,7 @@ impl Field {
             Self::Reason => "fault-reason",
             Self::Entry => "fault-entry",
             Self::Device => "fault-device",
+            Self::Password => "fault-password",
         })
     }
 }

@@ -15,6 +15,7 @@ pub struct Limits {
     codes: Limit<Option<IpAddr>>,
     receipt: Limit<Option<IpAddr>>,
     passkeys: Limit<Option<IpAddr>>,
+    recovery: Limit<Option<IpAddr>>,
 }
 
 /// Twenty at once, so that a library or a household can share an address; then three a minute.
@@ -33,6 +34,10 @@ const RECEIPT_ALL: Pace = pace(500, Duration::from_millis(10));
 const PASSKEY_EACH: Pace = pace(100, Duration::from_secs(2));
 const PASSKEY_ALL: Pace = pace(2_000, Duration::from_millis(5));
 
+/// A recovery code has eighty bits; this keeps guessing from being a load.
+const RECOVERY_EACH: Pace = pace(20, Duration::from_secs(20));
+const RECOVERY_ALL: Pace = pace(200, Duration::from_millis(50));
+
 const fn pace(burst: u32, every: Duration) -> Pace {
     let burst = match NonZeroU32::new(burst) {
         Some(burst) => burst,
@@ -48,6 +53,7 @@ impl Limits {
             look_up: Limit::new(LOOK_UP_EACH, LOOK_UP_ALL, clock.clone()),
             codes: Limit::new(CODES_EACH, CODES_ALL, clock.clone()),
             passkeys: Limit::new(PASSKEY_EACH, PASSKEY_ALL, clock.clone()),
+            recovery: Limit::new(RECOVERY_EACH, RECOVERY_ALL, clock.clone()),
             receipt: Limit::new(RECEIPT_EACH, RECEIPT_ALL, clock.clone()),
         }
     }
@@ -74,6 +80,14 @@ impl Limits {
     /// [`TooFast`].
     pub fn passkey(&self, request: &HttpRequest) -> Result<(), TooFast> {
         self.passkeys.check(&asker(request))
+    }
+
+    /// Counts a recovery code that is tried.
+    ///
+    /// # Errors
+    /// [`TooFast`].
+    pub fn recovery(&self, request: &HttpRequest) -> Result<(), TooFast> {
+        self.recovery.check(&asker(request))
     }
 
     /// Counts a code that is to be mailed.

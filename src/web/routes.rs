@@ -65,6 +65,12 @@ pub const TABLE: &[Endpoint] = &[
     get("/assets/{file}", Anyone, || to(assets::serve)),
     get("/sign-in", Anyone, || to(pages::sign_in::show)),
     post("/sign-in", Anyone, || to(pages::sign_in::submit)),
+    get("/sign-in/recovery", Anyone, || {
+        to(pages::second_factor::show_recovery)
+    }),
+    post("/sign-in/recovery", Anyone, || {
+        to(pages::second_factor::recover)
+    }),
     post("/sign-in/challenge", Anyone, || {
         to(pages::sign_in::challenge)
     }),
@@ -138,6 +144,15 @@ pub const TABLE: &[Endpoint] = &[
         to(pages::keys::challenge)
     }),
     post("/account/keys/passkey", SIGNED_IN, || to(pages::keys::add)),
+    get("/account/keys/password", SIGNED_IN, || {
+        to(pages::second_factor::show)
+    }),
+    post("/account/keys/password", SIGNED_IN, || {
+        to(pages::second_factor::set)
+    }),
+    post("/account/keys/codes", SIGNED_IN, || {
+        to(pages::second_factor::make_codes)
+    }),
     get("/desk", VERIFIER, || to(pages::desk::queue)),
     get("/desk/case/{id}", VERIFIER, || to(pages::desk::show)),
     post("/desk/case/{id}", VERIFIER, || to(pages::desk::decide)),

@@ -70,7 +70,7 @@ async fn an_event_is_created_from_its_definition_and_its_manager_can_sign_in() {
         drop(reader);
         let password = Secret::new(first.password.expose().to_owned());
         assert!(
-            sign_in::sign_in(&platform, first.login, password, None)
+            sign_in::sign_in(&platform, first.login, password, "", None)
                 .await
                 .is_ok()
         );

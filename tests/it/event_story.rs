@@ -137,7 +137,7 @@ async fn signing_in_and_out_and_what_ends_a_session() {
             participants::create_staff(platform, actor(), " chair@example.ORG", "D", role, &phc);
         assert!(matches!(taken.await, Err(EnrolError::LoginTaken)));
         let enter = async |name: &str, password: &str, old: Option<TokenDigest>| {
-            sign_in::sign_in(platform, name, secret(password), old).await
+            sign_in::sign_in(platform, name, secret(password), "", old).await
         };
         for (name, password) in [("chair@example.org", "x"), ("nobody", "sweet corn")] {
             let refused = enter(name, password, None).await;

@@ -19,4 +19,5 @@ mod register;
 mod register_story;
 mod results_story;
 mod routes;
+mod second_factor;
 mod tampering;

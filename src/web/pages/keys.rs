@@ -49,6 +49,7 @@ struct KeysPage {
     script: Option<Script>,
     passkeys: Vec<Passkey>,
     has_password: bool,
+    codes_left: i64,
     /// Whether a way can be taken away and another is left.
     can_remove: bool,
     sessions: Vec<Session>,
@@ -228,6 +229,7 @@ async fn render(
         can_remove: found.passkeys.len() + usize::from(found.has_password) > 1,
         passkeys: found.passkeys.into_iter().map(passkey).collect(),
         has_password: found.has_password,
+        codes_left: found.codes_left,
         sessions: found.sessions.into_iter().map(session).collect(),
         name: name.to_owned(),
         is_participant: signed_in.principal.role == Role::Participant,

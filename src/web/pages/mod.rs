@@ -11,6 +11,7 @@ pub mod public;
 pub mod receipt;
 pub mod register;
 pub mod results;
+pub mod second_factor;
 pub mod sign_in;
 mod stages;
 mod standing;

@@ -21,7 +21,7 @@ use crate::web::session::{self, SignedIn};
 use crate::web::site::{DemoAccount, Site};
 
 /// Longer is no sign-in name of ours.
-const MAX_TYPED: usize = 200;
+pub(super) const MAX_TYPED: usize = 200;
 
 #[derive(Template)]
 #[template(path = "public/sign_in.html")]
@@ -42,6 +42,7 @@ struct SignInPage<'a> {
 pub struct SignInForm {
     login: String,
     password: Secret,
+    code: Option<String>,
     next: Option<String>,
 }
 
@@ -50,6 +51,7 @@ impl FromForm for SignInForm {
         Ok(Self {
             login: fields.required("login")?.to_owned(),
             password: Secret::new(fields.required("password")?.to_owned()),
+            code: fields.one("code")?.map(str::to_owned),
             next: fields.one("next")?.map(str::to_owned),
         })
     }
@@ -80,13 +82,15 @@ pub async fn submit(
     let SignInForm {
         login,
         password,
+        code,
         next,
     } = form;
+    let code = code.unwrap_or_default();
     if login.len() > MAX_TYPED {
         return render(&request, &site, Shown::Refused, "", next.as_deref());
     }
     let previous = session::digest(&request, &site);
-    let answer = sign_in::sign_in(site.platform(), &login, password, previous).await;
+    let answer = sign_in::sign_in(site.platform(), &login, password, &code, previous).await;
     site.metrics().sign_in(answer.is_ok());
     match answer {
         Ok(signed_in) => Ok(welcome(&site, &signed_in, next.as_deref())),

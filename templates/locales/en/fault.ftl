@@ -13,4 +13,6 @@ fault-session = Choose a session.
 fault-agree = You can only send this if you agree.
 fault-reason = Choose a reason.
 fault-device = Type a short name for the device, such as “My phone”.
+fault-password = Choose a password of 12 letters or more. A few words you can remember will do.
+fault-app-code = That is not the code your app shows. Wait for the next one, and type it.
 fault-entry = Choose who it is on the list of voters.

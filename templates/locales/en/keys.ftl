@@ -1,7 +1,7 @@
 # Ways to sign in, and where somebody is signed in.
 keys-title = Ways to sign in
 keys-none = You cannot sign in again yet.
-keys-none-says = Add a passkey now. Without one you would have to ask for a new code by mail each time.
+keys-none-says = Add a passkey now, or set a password. Without one you would have to ask for a new code by mail each time.
 keys-passkeys = Passkeys
 keys-passkeys-says = A passkey is kept by your phone, your computer or a small key. You sign in the way you unlock your device. There is nothing to remember, and nobody can trick you out of it.
 keys-added = Added:

@@ -13,4 +13,6 @@ fault-session = Elija una sesión.
 fault-agree = Solo puede enviarlo si está de acuerdo.
 fault-reason = Elija un motivo.
 fault-device = Escriba un nombre corto para el aparato, por ejemplo «Mi teléfono».
+fault-password = Elija una contraseña de 12 letras o más. Sirven unas palabras que pueda recordar.
+fault-app-code = Ese no es el código que muestra su aplicación. Espere el siguiente y escríbalo.
 fault-entry = Elija quién es en la lista de votantes.

@@ -1,7 +1,7 @@
 # Formas de entrar, y dónde alguien tiene la sesión abierta.
 keys-title = Formas de entrar
 keys-none = Todavía no puede volver a entrar.
-keys-none-says = Agregue ahora una llave de acceso. Sin ella tendría que pedir un código nuevo por correo cada vez.
+keys-none-says = Agregue ahora una llave de acceso o ponga una contraseña. Sin eso tendría que pedir un código nuevo por correo cada vez.
 keys-passkeys = Llaves de acceso
 keys-passkeys-says = Una llave de acceso se guarda en su teléfono, su computadora o una llave pequeña. Usted entra igual que desbloquea su aparato. No hay nada que recordar, y nadie puede quitársela con engaños.
 keys-added = Agregada:
