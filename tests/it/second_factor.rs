@@ -19,7 +19,7 @@ fn app_shows(app: &TestApp, key: &str) -> String {
 }
 
 fn key(page: &Answer) -> String {
-    let (_, rest) = page.body.split_once("<p class=\"code\">").unwrap();
+    let (_, rest) = page.body.split_once("<p class=\"code long\">").unwrap();
     rest.split('<').next().unwrap().to_owned()
 }
 
