@@ -1,5 +1,5 @@
-//! Proving who somebody is: passwords, passkeys, codes and session tokens. Keeps nothing itself; what must be kept
-//! is handed to the caller.
+//! Proving who somebody is: passwords, passkeys, codes and session tokens. Keeps nothing itself;
+//! what must be kept is handed to the caller.
 
 mod limit;
 mod one_time;

@@ -13,7 +13,8 @@ use super::language;
 use super::problem::{Code, Problem};
 use super::site::Site;
 
-/// On every response. Pages have no script but that for passkeys, no frame, no third party, and forms go home only.
+/// On every response. Pages have no script but that for passkeys, no frame, no third party, and
+/// forms go home only.
 const HEADERS: [(HeaderName, &str); 6] = [
     (
         header::CONTENT_SECURITY_POLICY,

@@ -13,9 +13,11 @@ use crate::catalogue::{Message, messages};
 use std::collections::BTreeMap;
 
 /// What participants and the public read. The rest is for staff, or names only.
-const AREAS: [&str; 10] = [
+const AREAS: [&str; 12] = [
     "card",
+    "factor",
     "fault",
+    "keys",
     "layout",
     "mail",
     "problem",
