@@ -19,7 +19,7 @@ use crate::services::keys::{EventKeys, KeyFileError};
 use crate::services::outbox::sender::{self, Transport};
 use crate::services::outbox::{Security, SmtpSettings};
 use crate::services::register::contact;
-use crate::services::{Platform, audit, event};
+use crate::services::{Platform, audit, event, two_person};
 use crate::web::problem::Problem;
 use crate::web::site::{DemoAccount, Parts, Site};
 use crate::web::{board, finish, metrics, routes};
@@ -134,6 +134,7 @@ pub async fn start(
         tokio::spawn(audit::run_sequencer(platform.clone())),
         tokio::spawn(board::keep_current(site.into_inner())),
         tokio::spawn(contact::forget_old_codes(platform.clone())),
+        tokio::spawn(two_person::expire_old(platform.clone())),
     ];
     match transport {
         Some(transport) => background.push(tokio::spawn(sender::run(platform.clone(), transport))),

@@ -24,6 +24,7 @@ migrations! {
     7 "0007_registration";
     8 "0008_credentials";
     9 "0009_draft";
+    12 "0012_desk";
 }
 
 /// The migrations for SQLite.

@@ -32,6 +32,7 @@ mod outbox;
 mod outcome;
 mod participant;
 mod passkey;
+mod proposal;
 mod registration;
 mod report;
 mod roll;

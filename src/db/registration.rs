@@ -60,7 +60,9 @@ statements! {
     QUEUE = "SELECT r.id, r.given_names, r.family_name, r.submitted_us, r.roll_entry IS NOT NULL, \
         EXISTS (SELECT 1 FROM roll_claim AS c WHERE c.roll_entry = r.roll_entry \
         AND c.registration <> r.id) FROM registration AS r WHERE r.state = 'submitted' \
-        AND r.submitted_us IS NOT NULL ORDER BY r.submitted_us, r.id LIMIT $1";
+        AND r.submitted_us IS NOT NULL AND NOT EXISTS (SELECT 1 FROM proposal AS p \
+        WHERE p.subject = r.account AND p.kind <> 'recover-account' AND p.state = 'open' \
+        AND p.expires_us > $1) ORDER BY r.submitted_us, r.id LIMIT $2";
     QUEUE_COUNTS = "SELECT state, COUNT(*) FROM registration GROUP BY state";
     PLACE_ACCOUNT = "UPDATE account SET cell_id = $2, participant = $3 \
         WHERE id = $1 AND participant IS NULL";
@@ -190,10 +192,14 @@ impl Db<'_> {
         Ok(row.map(|(id,)| RegistrationId(id)))
     }
 
-    /// What waits for staff, oldest first.
-    pub async fn registration_queue(&mut self, most: i64) -> Result<Vec<QueueRow>, DbError> {
+    /// What waits for staff at `now`, oldest first, without what waits for a second person.
+    pub async fn registration_queue(
+        &mut self,
+        now: Micros,
+        most: i64,
+    ) -> Result<Vec<QueueRow>, DbError> {
         type Row = (Uuid, String, String, i64, bool, bool);
-        let rows = send!(self, QUEUE; most => all Row)?;
+        let rows = send!(self, QUEUE; now.0, most => all Row)?;
         let line = |(id, given, family, submitted, on_roll, is_twice)| QueueRow {
             id: RegistrationId(id),
             given,

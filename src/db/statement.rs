@@ -46,6 +46,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::outcome::STATEMENTS,
         super::participant::STATEMENTS,
         super::passkey::STATEMENTS,
+        super::proposal::STATEMENTS,
         super::registration::STATEMENTS,
         super::report::STATEMENTS,
         super::roll::STATEMENTS,

@@ -29,6 +29,8 @@ uuid_id! {
     MailId,
     /// A person's entry in the voter roll.
     RollEntryId,
+    /// Something that waits for a second person.
+    ProposalId,
 }
 
 /// A unit's number inside the event (precinct, satellite site, virtual unit).

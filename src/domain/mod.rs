@@ -7,6 +7,7 @@ mod draft;
 mod event;
 mod ids;
 mod person;
+mod proposal;
 mod receipt;
 mod registration;
 mod report;
@@ -19,10 +20,11 @@ pub use card::{CardError, MAX_RANKS, PreferenceCard};
 pub use draft::{Change, DRAFT_BYTES, Draft, Effect};
 pub use event::{Event, Hours, Phase, PhaseError, PreferenceOption, VotingSession};
 pub use ids::{
-    AccountId, CellId, DistrictCode, EventId, MailId, ParticipantId, RegistrationId, RollEntryId,
-    SessionId, UnitId,
+    AccountId, CellId, DistrictCode, EventId, MailId, ParticipantId, ProposalId, RegistrationId,
+    RollEntryId, SessionId, UnitId,
 };
 pub use person::{Participant, Role};
+pub use proposal::{Proposal, ProposalError, ProposalKind, ProposalState, ProposalStep};
 pub use receipt::{ReceiptCode, ReceiptCodeError};
 pub use registration::{
     Decision, DecisionReason, Identity, Needs, Registration, RegistrationState, RegistrationStep,

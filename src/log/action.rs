@@ -3,7 +3,8 @@
 use super::Hash;
 use super::field::{Field, Text};
 use crate::domain::{
-    AccountId, DistrictCode, EventId, Micros, ParticipantId, Phase, Role, SessionId, UnitId,
+    AccountId, DistrictCode, EventId, Micros, ParticipantId, Phase, ProposalId, ProposalKind, Role,
+    RollEntryId, SessionId, UnitId,
 };
 
 /// One row of the [`REGISTRY`]: what an action is called, holds and says.
@@ -162,6 +163,24 @@ actions! {
     /// Staff approved a registration; the participant's own entry follows.
     RegistrationApproved = "registration.approved" { account: AccountId }
         => "approved the registration of account {account}";
+    /// Staff approved a registration under an entry of the roll; the participant's own entry follows. `differs` names the fields that do not agree, or is empty.
+    RegistrationApprovedAs = "registration.approved_as" { account: AccountId, entry: RollEntryId, differs: Text }
+        => "approved the registration of account {account} under roll entry {entry}; fields that differ: {differs}";
+    /// A member of staff opened a registration in full.
+    CaseOpened = "case.opened" { account: AccountId }
+        => "opened the registration of account {account}";
+    /// Something that takes two people was proposed.
+    ProposalMade = "proposal.made" { proposal: ProposalId, kind: ProposalKind, account: AccountId }
+        => "made proposal {proposal} ({kind}) about account {account}";
+    /// A second person confirmed a proposal; what follows from it has its own entries.
+    ProposalConfirmed = "proposal.confirmed" { proposal: ProposalId, kind: ProposalKind, account: AccountId }
+        => "confirmed proposal {proposal} ({kind}) about account {account}";
+    /// A proposal was rejected, or taken back by whoever made it.
+    ProposalRejected = "proposal.rejected" { proposal: ProposalId, kind: ProposalKind, account: AccountId }
+        => "rejected proposal {proposal} ({kind}) about account {account}";
+    /// Nobody confirmed a proposal in time.
+    ProposalExpired = "proposal.expired" { proposal: ProposalId, kind: ProposalKind, account: AccountId }
+        => "let proposal {proposal} ({kind}) about account {account} expire";
     /// A mail was sent again although it may have been delivered; the mail says so.
     MailRepeated = "mail.repeated" { mail: Text }
         => "sent mail {mail} again, which says that it may be a repeat";

@@ -5,7 +5,8 @@
 
 use super::Hash;
 use crate::domain::{
-    AccountId, CellId, DistrictCode, EventId, Micros, ParticipantId, Phase, Role, SessionId, UnitId,
+    AccountId, CellId, DistrictCode, EventId, Micros, ParticipantId, Phase, ProposalId,
+    ProposalKind, Role, RollEntryId, SessionId, UnitId,
 };
 
 /// Longest [`Text`], in characters.
@@ -160,6 +161,8 @@ uuid_fields! {
     "event": EventId;
     "account": AccountId;
     "participant": ParticipantId;
+    "roll entry": RollEntryId;
+    "proposal": ProposalId;
 }
 
 macro_rules! code_fields {
@@ -181,4 +184,5 @@ macro_rules! code_fields {
 code_fields! {
     "phase": Phase;
     "role": Role;
+    "kind of proposal": ProposalKind;
 }

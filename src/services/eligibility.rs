@@ -154,6 +154,16 @@ pub(super) async fn entry(db: &mut Db<'_>, id: RollEntryId) -> Result<Option<Rol
     }
 }
 
+/// How an entry agrees with what was typed; None where the roll has no such entry.
+pub(super) async fn score(
+    db: &mut Db<'_>,
+    identity: &Identity,
+    id: RollEntryId,
+) -> Result<Option<Score>, DbError> {
+    let entry = db.roll_entry(id).await?;
+    Ok(entry.map(|entry| Score::of(identity, &entry.record)))
+}
+
 /// The districts of the event, and which of them a precinct lies in.
 struct Places {
     districts: BTreeSet<DistrictCode>,

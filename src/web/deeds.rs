@@ -65,7 +65,12 @@ impl<'a> Deeds<'a> {
             "from" | "to" => lang
                 .say_with("audit-phase", &[("phase", value.into())])
                 .into(),
-            "participant" | "mail" => short(value).to_owned().into(),
+            "participant" | "mail" | "proposal" | "entry" => short(value).to_owned().into(),
+            "kind" => {
+                let key = format!("desk-kind-{value}");
+                lang.say(&key).to_lowercase().into()
+            }
+            "differs" => self.fields(value).into(),
             "question" => explain::question(lang, value).into(),
             "reason" => {
                 let key = format!("desk-reason-{}", value.replace('_', "-"));
@@ -78,6 +83,16 @@ impl<'a> Deeds<'a> {
                 .into(),
             "unit" => self.unit(value).unwrap_or_else(|| value.to_owned()).into(),
             _ => value.parse::<u64>().map_or(Arg::from(value), Arg::from),
+        }
+    }
+
+    /// The fields that differ from the roll, by name.
+    fn fields(&self, codes: &str) -> String {
+        let name = |code: &str| self.lang.say(&format!("desk-field-{code}"));
+        let names: Vec<String> = codes.split_whitespace().map(name).collect();
+        match names.is_empty() {
+            true => self.lang.say("desk-field-none"),
+            false => names.join(", "),
         }
     }
 

@@ -19,6 +19,7 @@ pub enum Field {
     Agree,
     Reason,
     Entry,
+    Checked,
     Device,
     Password,
 }
@@ -40,6 +41,7 @@ impl Field {
             Self::Agree => "agree",
             Self::Reason => "reason",
             Self::Entry => "entry",
+            Self::Checked => "checked",
             Self::Device => "device",
             Self::Password => "password",
         }
@@ -54,7 +56,7 @@ impl Field {
             Self::Postcode => "fault-postcode",
             Self::Email => "fault-email",
             Self::Code => "fault-code",
-            Self::Other | Self::Message => "fault-words",
+            Self::Other | Self::Message | Self::Checked => "fault-words",
             Self::Session => "fault-session",
             Self::Agree => "fault-agree",
             Self::Reason => "fault-reason",

@@ -153,9 +153,15 @@ pub const TABLE: &[Endpoint] = &[
     post("/account/keys/codes", SIGNED_IN, || {
         to(pages::second_factor::make_codes)
     }),
-    get("/desk", VERIFIER, || to(pages::desk::queue)),
-    get("/desk/case/{id}", VERIFIER, || to(pages::desk::show)),
-    post("/desk/case/{id}", VERIFIER, || to(pages::desk::decide)),
+    get("/desk", VERIFIER, || to(pages::desk::queue::show)),
+    get("/desk/case/{id}", VERIFIER, || to(pages::desk::case::show)),
+    post("/desk/case/{id}", VERIFIER, || {
+        to(pages::desk::case::decide)
+    }),
+    get("/desk/second", VERIFIER, || to(pages::desk::second::show)),
+    post("/desk/second/{id}", VERIFIER, || {
+        to(pages::desk::second::settle)
+    }),
     get("/demo/mailbox", Anyone, || to(pages::mailbox::show)),
     get("/results/district/{code}", Anyone, || {
         to(pages::results::district)

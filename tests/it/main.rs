@@ -21,3 +21,4 @@ mod results_story;
 mod routes;
 mod second_factor;
 mod tampering;
+mod two_person;

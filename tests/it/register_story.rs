@@ -5,7 +5,7 @@ use caucus::auth::OneTimeCode;
 use caucus::clock::ClockHands;
 use caucus::domain::*;
 use caucus::i18n::Lang;
-use caucus::services::desk::{self, DeskError, Verdict};
+use caucus::services::desk::{self, DeskError, Done, Verdict};
 use caucus::services::register::contact::{self, Confirmation, Request};
 use caucus::services::register::draft::{self, Answer};
 use caucus::services::register::{self, RegisterError};
@@ -16,11 +16,11 @@ use uuid::Uuid;
 /// The end of the time to answer, as letters say it.
 const UNTIL: [&str; 2] = ["Monday", "lunes"];
 
-fn until() -> desk::Until {
+pub fn until() -> desk::Until {
     UNTIL.map(str::to_owned)
 }
 
-fn identity(given: &str, postcode: &str) -> Identity {
+pub fn identity(given: &str, postcode: &str) -> Identity {
     Identity {
         given: PersonName::parse(given).unwrap(),
         family: PersonName::parse("García").unwrap(),
@@ -30,12 +30,12 @@ fn identity(given: &str, postcode: &str) -> Identity {
 }
 
 /// The entry of the roll with this number.
-fn entry(number: u128) -> RollEntryId {
+pub fn entry(number: u128) -> RollEntryId {
     RollEntryId(Uuid::from_u128(number))
 }
 
 /// An event that takes registrations for ten days and answers for five more, and a roll of three.
-async fn begin(fixture: &Fixture) -> (Platform, ClockHands) {
+pub async fn begin(fixture: &Fixture) -> (Platform, ClockHands) {
     let (platform, hands) = Night::platform(fixture);
     let day = 24 * 3_600;
     let mut new = Night::event();
@@ -78,7 +78,7 @@ async fn begin(fixture: &Fixture) -> (Platform, ClockHands) {
 }
 
 /// The newest mail to somebody: subject and text.
-async fn mail_to(platform: &Platform, email: &str) -> (String, String) {
+pub async fn mail_to(platform: &Platform, email: &str) -> (String, String) {
     let mut reader = platform.store.reader().await.unwrap();
     let mails = reader.db().newest_mail(100).await.unwrap();
     let mail = mails.into_iter().find(|m| m.recipient == email).unwrap();
@@ -103,7 +103,7 @@ fn request(browser: u8, email: &str, who: &Identity, found: Option<RollEntryId>)
 }
 
 /// Somebody with a confirmed mailbox.
-async fn newcomer(platform: &Platform, browser: u8, who: &Identity) -> Principal {
+pub async fn newcomer(platform: &Platform, browser: u8, who: &Identity) -> Principal {
     let email = format!("p{browser}@example.org");
     let found = eligibility::look_up(platform, who).await.unwrap();
     let asked = request(browser, &email, who, found);
@@ -118,7 +118,7 @@ async fn newcomer(platform: &Platform, browser: u8, who: &Identity) -> Principal
     }
 }
 
-async fn mine(platform: &Platform, who: &Principal) -> Registration {
+pub async fn mine(platform: &Platform, who: &Principal) -> Registration {
     register::standing(platform, who.account)
         .await
         .unwrap()
@@ -127,7 +127,7 @@ async fn mine(platform: &Platform, who: &Principal) -> Registration {
 }
 
 /// Chooses the session and sends it.
-async fn send(platform: &Platform, who: &Principal) {
+pub async fn send(platform: &Platform, who: &Principal) {
     let version = mine(platform, who).await.version;
     let session = Answer::Session(SessionId(1));
     draft::answer(platform, who.account, version, &session)
@@ -145,8 +145,13 @@ async fn send(platform: &Platform, who: &Principal) {
 }
 
 async fn verifier(platform: &Platform) -> Principal {
+    staff(platform, "vera").await
+}
+
+/// A verifier of this name.
+pub async fn staff(platform: &Platform, name: &str) -> Principal {
     let role = Role::Verifier;
-    let created = participants::create_staff(platform, actor(), "vera", "Vera", role, "unused");
+    let created = participants::create_staff(platform, actor(), name, name, role, "unused");
     Principal {
         account: created.await.unwrap(),
         role,
@@ -156,12 +161,12 @@ async fn verifier(platform: &Platform) -> Principal {
     }
 }
 
-async fn decide(
+pub async fn decide(
     platform: &Platform,
     by: &Principal,
     whose: &Registration,
     verdict: &Verdict,
-) -> Result<(), DeskError> {
+) -> Result<Done, DeskError> {
     desk::decide(platform, by, (whose.id, whose.version), verdict, &until()).await
 }
 
@@ -186,14 +191,26 @@ async fn an_approved_person_takes_part_at_once_and_once() {
         let case = desk::case(&platform, sent.id).await.unwrap();
         assert_eq!(case.entries[0].person.id, entry(1));
         // An entry outside the districts of the event is nobody's way in.
-        let outside = decide(&platform, &vera, &sent, &Verdict::Approve(entry(2))).await;
+        let outside = decide(
+            &platform,
+            &vera,
+            &sent,
+            &Verdict::Approve(entry(2), Words::default()),
+        )
+        .await;
         assert!(matches!(outside, Err(DeskError::NoEntry)), "{outside:?}");
-        let cancelled = decide(&platform, &vera, &sent, &Verdict::Approve(entry(3))).await;
+        let cancelled = decide(
+            &platform,
+            &vera,
+            &sent,
+            &Verdict::Approve(entry(3), Words::default()),
+        )
+        .await;
         assert!(
             matches!(cancelled, Err(DeskError::NotInForce)),
             "{cancelled:?}"
         );
-        let approve = Verdict::Approve(entry(1));
+        let approve = Verdict::Approve(entry(1), Words::default());
         decide(&platform, &vera, &sent, &approve).await.unwrap();
         let again = decide(&platform, &vera, &sent, &approve).await;
         assert!(matches!(again, Err(DeskError::Changed)), "{again:?}");
@@ -241,7 +258,7 @@ async fn two_registrations_for_one_entry_become_one_participant() {
         assert_eq!(queue.iter().filter(|row| row.is_twice).count(), 1);
         assert_eq!(counts.submitted, 2);
         let vera = verifier(&platform).await;
-        let approve = Verdict::Approve(entry(1));
+        let approve = Verdict::Approve(entry(1), Words::default());
         let (a, b) = tokio::join!(
             decide(&platform, &vera, &first, &approve),
             decide(&platform, &vera, &second, &approve)
@@ -278,9 +295,14 @@ async fn whoever_is_refused_frees_the_entry_and_has_a_way_back_until_its_end() {
             assert!(body.contains(says), "{body}");
         }
         let second = mine(&platform, &two).await;
-        decide(&platform, &vera, &second, &Verdict::Approve(entry(1)))
-            .await
-            .unwrap();
+        decide(
+            &platform,
+            &vera,
+            &second,
+            &Verdict::Approve(entry(1), Words::default()),
+        )
+        .await
+        .unwrap();
 
         // New registrations have ended, answers have not.
         hands.set(START.plus_seconds(-18 * 24 * 3_600));

@@ -13,7 +13,8 @@ const UUID: &str = "01900000-0000-7000-8000-0000000000ff";
 /// Values of each kind, as written.
 fn samples(kind: &str) -> Vec<String> {
     let values: &[&str] = match kind {
-        "event" | "account" | "participant" => &[UUID],
+        "event" | "account" | "participant" | "roll entry" | "proposal" => &[UUID],
+        "kind of proposal" => &["approve-against-roll", "recover-account"],
         "count" => &["0", "18446744073709551615"],
         "time" | "unit" | "session" | "cell" => &["-1", "0", "9223372036854775807"],
         "phase" => &[
@@ -45,7 +46,7 @@ fn samples(kind: &str) -> Vec<String> {
 /// Values of each kind, nearly as written.
 fn near_misses(kind: &str) -> &'static [&'static str] {
     match kind {
-        "event" | "account" | "participant" => &[
+        "event" | "account" | "participant" | "roll entry" | "proposal" => &[
             "",
             "0190000000007000800000000000000ff",
             "{01900000-0000-7000-8000-0000000000ff}",
@@ -62,7 +63,7 @@ fn near_misses(kind: &str) -> &'static [&'static str] {
             "18446744073709551616",
         ],
         "time" | "unit" | "session" | "cell" => &["", "+1", "-0", "00", "9223372036854775808"],
-        "phase" | "role" => &["", "Setup", "voting ", "manager"],
+        "phase" | "role" | "kind of proposal" => &["", "Setup", "voting ", "manager"],
         "hash" => &[
             "",
             "ff",

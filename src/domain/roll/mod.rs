@@ -4,6 +4,7 @@
 //! decisions can be tied to it. Its text is one version of what files said.
 
 mod date;
+mod differences;
 mod fold;
 mod keys;
 mod nickname;

@@ -45,13 +45,13 @@ pub(in crate::services) fn approved(lang: Lang, to: &EmailAddress, session: &str
     letter(lang, to, "mail-approved-subject", &says)
 }
 
-/// Staff need more, or refused; in both cases there is a way on, and a time it ends.
+/// Staff need more, or refused. There is a way on until `until`; None where that time is over.
 pub(in crate::services) fn sent_back(
     lang: Lang,
     to: &EmailAddress,
     decision: &Decision,
     is_refused: bool,
-    until: &str,
+    until: Option<&str>,
 ) -> Letter {
     let subject = match is_refused {
         true => "mail-refused-subject",
@@ -68,7 +68,10 @@ pub(in crate::services) fn sent_back(
         let words = decision.words.as_str();
         says.push(lang.say_with("mail-staff-words", &[("words", words.into())]));
     }
-    says.push(lang.say_with("mail-cure", &[("until", until.into())]));
+    says.push(match until {
+        Some(until) => lang.say_with("mail-cure", &[("until", until.into())]),
+        None => lang.say("mail-cure-over"),
+    });
     letter(lang, to, subject, &says)
 }
 

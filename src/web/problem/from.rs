@@ -2,6 +2,7 @@
 
 use super::{Code, Problem};
 use crate::auth::{PasskeyError, PasswordError};
+use crate::domain::ProposalError;
 use crate::services::DbError;
 use crate::services::cards::OpenError;
 use crate::services::cast::CastRefusal;
@@ -12,6 +13,7 @@ use crate::services::register::RegisterError;
 use crate::services::release::ReleaseError;
 use crate::services::sign_in::SignInError;
 use crate::services::tabulate::TabulateError;
+use crate::services::two_person::TwoPersonError;
 
 impl From<DbError> for Problem {
     fn from(error: DbError) -> Self {
@@ -69,14 +71,33 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::NoCase => Self::new(Code::NoRegistration),
-            // The page of the case answers the last four itself.
+            DeskError::OwnCase => Self::new(Code::SecondPerson),
+            // The page of the case answers all but the first two itself.
             DeskError::Changed
             | DeskError::Step(_)
             | DeskError::NoEntry
             | DeskError::NotInForce
             | DeskError::Twice
-            | DeskError::SessionOver => Self::new(Code::RegistrationChanged),
+            | DeskError::SessionOver
+            | DeskError::SayWhy
+            | DeskError::Proposed
+            | DeskError::TooLate => Self::new(Code::RegistrationChanged),
+            DeskError::TwoPerson(error) => error.into(),
             DeskError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<TwoPersonError> for Problem {
+    fn from(error: TwoPersonError) -> Self {
+        match error {
+            TwoPersonError::NoProposal => Self::new(Code::NotFound),
+            TwoPersonError::Rule(ProposalError::OwnCase | ProposalError::SamePerson) => {
+                Self::new(Code::SecondPerson)
+            }
+            TwoPersonError::Rule(ProposalError::Expired | ProposalError::Settled(_))
+            | TwoPersonError::AlreadyProposed => Self::new(Code::ProposalOver),
+            TwoPersonError::Db(error) => error.into(),
         }
     }
 }

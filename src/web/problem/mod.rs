@@ -21,6 +21,7 @@ pub enum Code {
     MalformedRequest,
     NotSignedIn,
     NotAllowed,
+    SecondPerson,
     ForeignForm,
     StaleForm,
     NotVerified,
@@ -31,6 +32,7 @@ pub enum Code {
     NotAParticipant,
     RegistrationNotOpen,
     RegistrationChanged,
+    ProposalOver,
     NoRegistration,
     ReusedKey,
     ChanceMismatch,
@@ -84,6 +86,7 @@ table! {
     MalformedRequest "malformed_request" 400;
     NotSignedIn "not_signed_in" 401;
     NotAllowed "not_allowed" 403;
+    SecondPerson "second_person" 403;
     NotAParticipant "not_a_participant" 403;
     NotVerified "not_verified" 403;
     ForeignForm "foreign_form" 403;
@@ -100,6 +103,7 @@ table! {
     ChanceRequired "chance_required" 409;
     RegistrationNotOpen "registration_not_open" 409;
     RegistrationChanged "registration_changed" 409;
+    ProposalOver "proposal_over" 409;
     TooLarge "too_large" 413;
     WrongContentType "wrong_content_type" 415;
     TooManySignIns "too_many_sign_ins" 429;

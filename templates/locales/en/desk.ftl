@@ -47,3 +47,37 @@ desk-reason-postcode = ZIP code differs
 desk-reason-not-on-roll = Not on the roll
 desk-reason-twice = Registered twice
 desk-reason-other = Something else
+desk-second-count = { $count ->
+    [one] { $count } case needs a second person
+   *[other] { $count } cases need a second person
+}
+desk-second-person = A second person must confirm
+desk-second-lead = What one person proposes here, another one confirms or rejects. Open the case and check it as if it were yours.
+desk-second-first = What ends first comes first
+desk-second-what = Proposal
+desk-second-ends = Confirm by
+desk-second-yours = yours
+desk-second-by = Proposed by { $by }.
+desk-second-until = It ends at { $until }.
+desk-second-words = Why: { $words }
+desk-second-mine = You proposed this, so somebody else must confirm it.
+desk-second-take-back = Take it back
+desk-second-look = Check it yourself before you confirm.
+desk-second-confirm = Confirm
+desk-second-reject = Reject
+desk-needs-second = The roll says something else here. If you approve, a second person must confirm it.
+desk-checked = What did you check?
+desk-checked-hint = Needed where the roll differs. The second person reads it.
+desk-say-what-you-checked = The roll differs. Write what you checked, so that a second person can confirm.
+desk-proposed-meanwhile = This case waits for a second person.
+desk-too-late-to-ask = The time to answer is over, so the person cannot send more. Approve or refuse.
+desk-kind-approve-against-roll = Approve although the roll differs
+desk-kind-undo = Take back a decision
+desk-kind-late-registration = Take a late registration
+desk-kind-merge = Merge two registrations of one person
+desk-kind-recover-account = Give back an account
+desk-field-given = first name
+desk-field-surname = last name
+desk-field-born = date of birth
+desk-field-postcode = ZIP code
+desk-field-none = nothing

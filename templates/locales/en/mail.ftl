@@ -13,6 +13,7 @@ mail-refused-subject = About your registration
 mail-refused-text = We could not accept your registration as it is. You can change it and send it again.
 mail-staff-words = Staff wrote: { $words }
 mail-cure = Sign in, change what is wrong and send it again before { $until }.
+mail-cure-over = The time to send it again is over. If you think this is wrong, call us before your session ends.
 mail-no-reply = This mail was written by a program. Nobody reads answers to it.
 mail-may-repeat = You may have this mail already. We send it again because we do not know if it came.
 mail-box = Mailbox of the demonstration

@@ -47,3 +47,37 @@ desk-reason-postcode = El código postal es distinto
 desk-reason-not-on-roll = No está en la lista
 desk-reason-twice = Inscrita dos veces
 desk-reason-other = Otro motivo
+desk-second-count = { $count ->
+    [one] { $count } caso necesita una segunda persona
+   *[other] { $count } casos necesitan una segunda persona
+}
+desk-second-person = Falta una segunda persona
+desk-second-lead = Lo que propone una persona, otra lo confirma o lo rechaza aquí. Abra el caso y revíselo como si fuera suyo.
+desk-second-first = Primero lo que vence antes
+desk-second-what = Propuesta
+desk-second-ends = Confirmar antes de
+desk-second-yours = suya
+desk-second-by = La propuso { $by }.
+desk-second-until = Vence: { $until }.
+desk-second-words = Por qué: { $words }
+desk-second-mine = Usted propuso esto; otra persona debe confirmarlo.
+desk-second-take-back = Retirar la propuesta
+desk-second-look = Revíselo usted antes de confirmar.
+desk-second-confirm = Confirmar
+desk-second-reject = Rechazar la propuesta
+desk-needs-second = La lista dice otra cosa. Si usted aprueba, otra persona debe confirmarlo.
+desk-checked = ¿Qué comprobó usted?
+desk-checked-hint = Hace falta si la lista dice otra cosa. Lo lee la segunda persona.
+desk-say-what-you-checked = La lista dice otra cosa. Escriba lo que comprobó, para que otra persona pueda confirmarlo.
+desk-proposed-meanwhile = Este caso espera a una segunda persona.
+desk-too-late-to-ask = El plazo para responder terminó y la persona ya no puede enviar nada. Apruebe o rechace.
+desk-kind-approve-against-roll = Aprobar aunque la lista diga otra cosa
+desk-kind-undo = Anular una decisión
+desk-kind-late-registration = Aceptar una inscripción tardía
+desk-kind-merge = Unir dos inscripciones de una persona
+desk-kind-recover-account = Devolver una cuenta
+desk-field-given = nombre
+desk-field-surname = apellido
+desk-field-born = fecha de nacimiento
+desk-field-postcode = código postal
+desk-field-none = ninguno

@@ -13,6 +13,7 @@ mail-refused-subject = Sobre su inscripción
 mail-refused-text = No pudimos aceptar su inscripción como está. Puede corregirla y enviarla otra vez.
 mail-staff-words = El personal escribió: { $words }
 mail-cure = Inicie sesión, corrija lo que haga falta y envíela otra vez antes de: { $until }.
+mail-cure-over = El plazo para enviarla otra vez ya terminó. Si cree que hay un error, llámenos antes de que termine su sesión.
 mail-no-reply = Este correo lo escribió un programa. Nadie lee las respuestas.
 mail-may-repeat = Tal vez ya tenga este correo. Lo enviamos otra vez porque no sabemos si llegó.
 mail-box = Buzón de la demostración

@@ -1,0 +1,20 @@
+-- What takes two people. `object` is what it needs besides its subject (an entry of the roll,
+-- another account), `version` the version of the registration that was looked at. One of a kind is
+-- open for one person at most.
+CREATE TABLE proposal (
+    id          UUID   NOT NULL PRIMARY KEY,
+    kind        TEXT   NOT NULL,
+    subject     UUID   NOT NULL,
+    object      UUID,
+    version     BIGINT NOT NULL,
+    words       TEXT   NOT NULL,
+    state       TEXT   NOT NULL,
+    proposed_by UUID   NOT NULL,
+    proposed_us BIGINT NOT NULL,
+    expires_us  BIGINT NOT NULL,
+    settled_by  UUID,
+    settled_us  BIGINT
+);
+
+CREATE UNIQUE INDEX proposal_open ON proposal (subject, kind) WHERE state = 'open';
+CREATE INDEX proposal_expires ON proposal (state, expires_us);

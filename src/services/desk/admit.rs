@@ -1,0 +1,139 @@
+//! Making a participant of somebody whose registration is approved.
+
+use super::DeskError;
+use crate::db::Db;
+use crate::domain::roll::Score;
+use crate::domain::{
+    Decision, DecisionReason, DistrictCode, Participant, ParticipantId, Registration,
+    RegistrationStep, RollEntryId, VotingSession, Words,
+};
+use crate::i18n::Lang;
+use crate::log::{Action, Text};
+use crate::services::participants::cell_of;
+use crate::services::register::letters;
+use crate::services::sign_in::Principal;
+use crate::services::{Platform, audit, eligibility, outbox};
+
+/// An approval that can be carried out.
+pub(super) struct Admission {
+    pub registration: Registration,
+    entry: RollEntryId,
+    district: DistrictCode,
+    session: VotingSession,
+    /// How the entry agrees with what was typed.
+    pub score: Score,
+}
+
+/// Whether a registration can be approved under an entry now, whoever does it.
+pub(super) async fn check(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    mut registration: Registration,
+    entry: RollEntryId,
+) -> Result<Admission, DeskError> {
+    let now = platform.clock.now();
+    registration.state = registration.state.after(RegistrationStep::Approve)?;
+    let sessions = db.sessions().await?;
+    let mut sessions = sessions.into_iter();
+    let session = sessions.find(|s| Some(s.id) == registration.session);
+    let session = session.filter(|s| s.closed.is_none() && now < s.closes);
+    let session = session.ok_or(DeskError::SessionOver)?;
+    let person = eligibility::entry(db, entry).await?;
+    let person = person.ok_or(DeskError::NoEntry)?;
+    if !person.is_current {
+        return Err(DeskError::NotInForce);
+    }
+    let district = person.district.ok_or(DeskError::NoEntry)?;
+    let holder = db.claim_on(entry).await?;
+    if holder.is_some_and(|holder| holder != registration.id) {
+        return Err(DeskError::Twice);
+    }
+    let score = eligibility::score(db, &registration.identity, entry).await?;
+    Ok(Admission {
+        registration,
+        entry,
+        district,
+        session,
+        score: score.ok_or(DeskError::NoEntry)?,
+    })
+}
+
+/// Carries an approval out.
+pub(super) async fn admit(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    by: &Principal,
+    admission: Admission,
+) -> Result<(), DeskError> {
+    let now = platform.clock.now();
+    let Admission {
+        registration,
+        entry,
+        session,
+        ..
+    } = &admission;
+    db.release_entry(registration.id).await?;
+    if !db.claim_entry(*entry, registration.id).await? {
+        return Err(DeskError::Twice);
+    }
+    let participant = participant(db, platform, &admission).await?;
+    db.insert_participants(std::slice::from_ref(&participant))
+        .await?;
+    if !db.place_account(&participant).await? {
+        return Err(DeskError::Changed);
+    }
+    let decision = Decision {
+        reason: DecisionReason::Other,
+        words: Words::default(),
+        by: by.account,
+        at: now,
+        cure_by: now,
+    };
+    if !db.decide_registration(registration, &decision).await? {
+        return Err(DeskError::Changed);
+    }
+    let account = registration.account;
+    let differs: Vec<_> = admission.score.differences().collect();
+    let approved_as = Action::RegistrationApprovedAs {
+        account,
+        entry: *entry,
+        differs: Text::new(&differs.join(" ")),
+    };
+    let approved = Action::ParticipantApproved {
+        participant: participant.id,
+        district: participant.district,
+        session: session.id,
+    };
+    for action in [approved_as, approved] {
+        audit::record(db, platform, by.actor(), action).await?;
+    }
+    if let Some(contact) = db.contact(account).await? {
+        let lang = Lang::parse(&contact.lang).unwrap_or_default();
+        let letter = letters::approved(lang, &contact.email, &session.name);
+        outbox::queue(db, platform, &letter).await?;
+    }
+    Ok(db.bump_version().await?)
+}
+
+/// The participant that an approval makes.
+async fn participant(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    admission: &Admission,
+) -> Result<Participant, DeskError> {
+    let id = ParticipantId(platform.entropy.uuid_v7(platform.clock.now()));
+    let district = &admission.district;
+    let mut cells = db.cells().await?.into_iter();
+    let (first, _) = cells
+        .find(|(_, d)| d == district)
+        .ok_or(DeskError::NoEntry)?;
+    let who = &admission.registration.identity;
+    Ok(Participant {
+        id,
+        account: admission.registration.account,
+        cell: cell_of(first, id),
+        district: district.clone(),
+        session: admission.session.id,
+        display_name: format!("{} {}", who.given.as_str(), who.family.as_str()),
+    })
+}

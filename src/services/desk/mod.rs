@@ -1,0 +1,223 @@
+//! The verification desk: staff compare what somebody typed with the voter roll and approve, ask
+//! for more or refuse ([`decide`]). Where the roll says something else than the person, a second
+//! person confirms ([`second`]). Whatever is decided is told by mail, in the person's language,
+//! with the way on. Verified means: the participant's row exists. There is no other mark to
+//! disagree with.
+
+mod admit;
+mod decide;
+mod second;
+
+pub use decide::{Done, Until, Verdict, decide};
+pub use second::{Waiting, settle, waiting};
+
+use super::eligibility::{self, RollPerson};
+use super::sign_in::Principal;
+use super::two_person::TwoPersonError;
+use super::{Platform, Retry, audit, transaction};
+use crate::db::{Db, DbError, QueueCounts, QueueRow};
+use crate::domain::roll::Score;
+use crate::domain::{
+    AccountId, Proposal, ProposalKind, Registration, RegistrationId, RegistrationState,
+    RegistrationStepError, RollEntryId, VotingSession,
+};
+use crate::log::Action;
+
+/// The most cases the queue lists; more are counted.
+const MOST_LISTED: i64 = 100;
+
+/// The kinds of proposal that are the desk's.
+const KINDS: [ProposalKind; 1] = [ProposalKind::ApproveAgainstRoll];
+
+/// Why a decision was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    #[error("there is no such registration")]
+    NoCase,
+    /// Somebody decided, or the person changed it, since the page was read.
+    #[error("the registration was changed meanwhile")]
+    Changed,
+    #[error(transparent)]
+    Step(#[from] RegistrationStepError),
+    /// Nobody is approved without an entry of the roll in a district of the event.
+    #[error("no entry of the roll in a district of the event is chosen")]
+    NoEntry,
+    /// The newest roll has cancelled the entry, or does not hold it any more.
+    #[error("the chosen entry of the roll is not in force")]
+    NotInForce,
+    /// Somebody else takes part, or waits, under the same entry.
+    #[error("another registration holds this entry of the roll")]
+    Twice,
+    #[error("the voting session the person chose is over")]
+    SessionOver,
+    /// Whoever decides may be the person it is about.
+    #[error("the case may be the decider's own")]
+    OwnCase,
+    /// A second person would have to confirm something nobody gave a reason for.
+    #[error("a second person must confirm this, and no reason is given")]
+    SayWhy,
+    /// A proposal about it waits for a second person.
+    #[error("the registration waits for a second person")]
+    Proposed,
+    /// The person could not answer any more.
+    #[error("the time to answer is over")]
+    TooLate,
+    #[error(transparent)]
+    TwoPerson(TwoPersonError),
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl From<TwoPersonError> for DeskError {
+    fn from(error: TwoPersonError) -> Self {
+        use crate::domain::ProposalError;
+        match error {
+            TwoPersonError::Rule(ProposalError::OwnCase) => Self::OwnCase,
+            TwoPersonError::AlreadyProposed => Self::Proposed,
+            TwoPersonError::Db(error) => Self::Db(error),
+            other => Self::TwoPerson(other),
+        }
+    }
+}
+
+impl Retry for DeskError {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Db(error) if error.is_busy())
+    }
+}
+
+/// What waits, oldest first, and how many there are of everything. What waits for a second person
+/// is in [`waiting`] instead.
+///
+/// # Errors
+/// What the database says.
+pub async fn queue(platform: &Platform) -> Result<(Vec<QueueRow>, QueueCounts), DbError> {
+    let mut tx = platform.store.snapshot().await?;
+    let mut db = tx.db();
+    let now = platform.clock.now();
+    Ok((
+        db.registration_queue(now, MOST_LISTED).await?,
+        db.registration_counts().await?,
+    ))
+}
+
+/// One case, with what the roll says.
+#[derive(Debug, Clone)]
+pub struct Case {
+    pub registration: Registration,
+    pub email: String,
+    pub session: Option<VotingSession>,
+    /// The entries the person may be, the one the look-up found first.
+    pub entries: Vec<Entry>,
+    /// What waits for a second person.
+    pub proposal: Option<Proposal>,
+    /// Who proposed it.
+    pub proposed_by: String,
+}
+
+/// An entry of the roll beside the case.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub person: RollPerson,
+    /// How it agrees with what was typed.
+    pub score: Score,
+    /// Another registration that holds it.
+    pub held_by: Option<RegistrationId>,
+}
+
+/// Opens a case to look at it, which is noted: it shows everything somebody typed.
+///
+/// # Errors
+/// [`DeskError::NoCase`].
+pub async fn open(
+    platform: &Platform,
+    by: &Principal,
+    id: RegistrationId,
+) -> Result<Case, DeskError> {
+    transaction!(platform, DeskError, tx => {
+        let mut db = tx.db();
+        let case = read(&mut db, platform, id).await?;
+        let account = case.registration.account;
+        audit::record(&mut db, platform, by.actor(), Action::CaseOpened { account }).await?;
+        Ok(case)
+    })
+}
+
+/// A case that is open, to be looked at again.
+///
+/// # Errors
+/// [`DeskError::NoCase`].
+pub async fn case(platform: &Platform, id: RegistrationId) -> Result<Case, DeskError> {
+    let mut tx = platform.store.snapshot().await?;
+    read(&mut tx.db(), platform, id).await
+}
+
+async fn read(db: &mut Db<'_>, platform: &Platform, id: RegistrationId) -> Result<Case, DeskError> {
+    let registration = db.registration(id).await?;
+    // What has not been sent is nobody else's business.
+    let registration = registration.filter(|r| r.state != RegistrationState::Draft);
+    let registration = registration.ok_or(DeskError::NoCase)?;
+    let contact = db.contact(registration.account).await?;
+    let sessions = db.sessions().await?;
+    let proposal = open_proposal(db, platform, registration.account).await?;
+    let proposed_by = match &proposal {
+        Some(proposal) => db.account(proposal.by).await?.display_name,
+        None => String::new(),
+    };
+    Ok(Case {
+        session: sessions
+            .into_iter()
+            .find(|s| Some(s.id) == registration.session),
+        email: contact
+            .map(|c| c.email.as_str().to_owned())
+            .unwrap_or_default(),
+        entries: entries(db, &registration, proposal.as_ref()).await?,
+        registration,
+        proposal,
+        proposed_by,
+    })
+}
+
+/// The entries beside a case: the proposed one first, else the one that the look-up found.
+async fn entries(
+    db: &mut Db<'_>,
+    registration: &Registration,
+    proposal: Option<&Proposal>,
+) -> Result<Vec<Entry>, DbError> {
+    let identity = &registration.identity;
+    let mut people = eligibility::candidates(db, identity).await?;
+    let proposed = proposal.and_then(|p| p.object).map(RollEntryId);
+    if let Some(first) = proposed.or(registration.roll_entry) {
+        match people.iter().position(|p| p.id == first) {
+            Some(place) => people[..=place].rotate_right(1),
+            None => people
+                .splice(0..0, eligibility::entry(db, first).await?)
+                .for_each(drop),
+        }
+    }
+    let mut entries = Vec::with_capacity(people.len());
+    for person in people {
+        let holder = db.claim_on(person.id).await?;
+        let held_by = holder.filter(|h| *h != registration.id);
+        if let Some(score) = eligibility::score(db, identity, person.id).await? {
+            entries.push(Entry {
+                person,
+                score,
+                held_by,
+            });
+        }
+    }
+    Ok(entries)
+}
+
+/// What is proposed at the desk about somebody and waits for a second person.
+async fn open_proposal(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    subject: AccountId,
+) -> Result<Option<Proposal>, DbError> {
+    let open = db
+        .open_proposals_about(subject, platform.clock.now())
+        .await?;
+    Ok(open.into_iter().find(|p| KINDS.contains(&p.kind)))
+}

@@ -1,0 +1,198 @@
+//! One case beside the roll, and the decision on it.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use uuid::Uuid;
+
+use super::compare::{Compared, compare};
+use super::second::kind_name;
+use super::verdict::VerdictForm;
+use crate::domain::{DecisionReason, ProposalId, RegistrationId, RegistrationState, Role};
+use crate::i18n::Lang;
+use crate::services::desk::{self, Case, DeskError, Done, Until};
+use crate::services::register;
+use crate::web::chrome::{Chrome, Visitor};
+use crate::web::display::Times;
+use crate::web::faults::{Faults, Field};
+use crate::web::form::VerifiedForm;
+use crate::web::pages::{page, see_other, signed_chrome};
+use crate::web::problem::{Code, Problem};
+use crate::web::session::SignedIn;
+use crate::web::site::Site;
+
+#[derive(Template)]
+#[template(path = "desk/case.html")]
+struct CasePage {
+    chrome: Chrome,
+    form_token: String,
+    case: Case,
+    submitted: String,
+    submitted_machine: String,
+    entries: Vec<Compared>,
+    reasons: Vec<(DecisionReason, String, bool)>,
+    words: String,
+    faults: Faults,
+    /// Whether whoever looks at it may decide: it waits, and for one person.
+    is_waiting: bool,
+    /// A proposal about it, as the second person reads it.
+    second: Option<Second>,
+    checked: String,
+}
+
+/// `GET /desk/case/{id}`
+pub async fn show(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+    id: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let id = case_id(&id)?;
+    let case = desk::open(site.platform(), &signed_in.principal, id).await?;
+    let form = VerdictForm::default();
+    render_case(&site, &signed_in, lang, case, &form, Faults::default())
+}
+
+fn case_id(text: &str) -> Result<RegistrationId, Problem> {
+    let id = Uuid::try_parse(text).map_err(|_| Problem::new(Code::NotFound))?;
+    Ok(RegistrationId(id))
+}
+
+async fn render(
+    site: &Site,
+    signed_in: &SignedIn,
+    lang: Lang,
+    id: RegistrationId,
+    form: &VerdictForm,
+    faults: Faults,
+) -> Result<HttpResponse, Problem> {
+    let case = desk::case(site.platform(), id).await?;
+    render_case(site, signed_in, lang, case, form, faults)
+}
+
+fn render_case(
+    site: &Site,
+    signed_in: &SignedIn,
+    lang: Lang,
+    case: Case,
+    form: &VerdictForm,
+    faults: Faults,
+) -> Result<HttpResponse, Problem> {
+    let board = site.board();
+    let status = match faults.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
+    let submitted = case.registration.submitted;
+    let reason = |r: DecisionReason| (r, reason_name(lang, r), form.reason == Some(r));
+    let template = CasePage {
+        chrome: signed_chrome(site, signed_in, lang),
+        form_token: signed_in.form_token.clone(),
+        submitted: submitted
+            .map(|at| board.times.brief(lang, at))
+            .unwrap_or_default(),
+        submitted_machine: submitted.map(Times::machine).unwrap_or_default(),
+        entries: compare(&case, lang),
+        reasons: DecisionReason::ALL.map(reason).to_vec(),
+        words: form.words.clone(),
+        faults,
+        is_waiting: case.registration.state == RegistrationState::Submitted
+            && case.proposal.is_none(),
+        second: second(&case, signed_in, lang, site),
+        checked: form.checked.clone(),
+        case,
+    };
+    page(status, &template)
+}
+
+/// What the desk calls a reason.
+fn reason_name(lang: Lang, reason: DecisionReason) -> String {
+    lang.say(match reason {
+        DecisionReason::Name => "desk-reason-name",
+        DecisionReason::BirthDate => "desk-reason-birth-date",
+        DecisionReason::Postcode => "desk-reason-postcode",
+        DecisionReason::NotOnRoll => "desk-reason-not-on-roll",
+        DecisionReason::Twice => "desk-reason-twice",
+        DecisionReason::Other => "desk-reason-other",
+    })
+}
+
+/// A proposal as the second person reads it.
+struct Second {
+    id: ProposalId,
+    kind: String,
+    by: String,
+    words: String,
+    until: String,
+    until_machine: String,
+    /// Whether whoever looks at it proposed it.
+    is_mine: bool,
+}
+
+fn second(case: &Case, signed_in: &SignedIn, lang: Lang, site: &Site) -> Option<Second> {
+    let proposal = case.proposal.as_ref()?;
+    Some(Second {
+        id: proposal.id,
+        kind: kind_name(lang, proposal.kind),
+        by: case.proposed_by.clone(),
+        words: proposal.words.as_str().to_owned(),
+        until: site.board().times.brief(lang, proposal.expires),
+        until_machine: Times::machine(proposal.expires),
+        is_mine: proposal.by == signed_in.principal.account,
+    })
+}
+
+/// `POST /desk/case/{id}`
+pub async fn decide(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+    id: web::Path<String>,
+    VerifiedForm(form): VerifiedForm<VerdictForm>,
+) -> Result<HttpResponse, Problem> {
+    let id = case_id(&id)?;
+    let mut faults = Faults::default();
+    let Some(verdict) = form.verdict(lang, &mut faults)? else {
+        return render(&site, &signed_in, lang, id, &form, faults).await;
+    };
+    let calendar = register::calendar(site.platform()).await?;
+    let times = &site.board().times;
+    let until: Until = Lang::ALL.map(|lang| times.full(lang, calendar.window.cure));
+    let case = (id, form.version);
+    match desk::decide(
+        site.platform(),
+        &signed_in.principal,
+        case,
+        &verdict,
+        &until,
+    )
+    .await
+    {
+        Ok(Done::Decided) => {
+            site.refresh().await?;
+            Ok(see_other("/desk"))
+        }
+        Ok(Done::Proposed) => Ok(see_other("/desk/second")),
+        Err(error) => {
+            let Some((field, says)) = mistake(&error) else {
+                return Err(error.into());
+            };
+            faults.say(field, lang.say(says));
+            render(&site, &signed_in, lang, id, &form, faults).await
+        }
+    }
+}
+
+/// What is said at which field, where the person at the desk can mend it.
+fn mistake(error: &DeskError) -> Option<(Field, &'static str)> {
+    Some(match error {
+        DeskError::Twice => (Field::Entry, "desk-twice"),
+        DeskError::NoEntry => (Field::Entry, "desk-no-district"),
+        DeskError::NotInForce => (Field::Entry, "desk-not-in-force"),
+        DeskError::SessionOver => (Field::Entry, "desk-session-over"),
+        DeskError::Proposed => (Field::Entry, "desk-proposed-meanwhile"),
+        DeskError::SayWhy => (Field::Checked, "desk-say-what-you-checked"),
+        DeskError::TooLate => (Field::Reason, "desk-too-late-to-ask"),
+        _ => return None,
+    })
+}

@@ -1,0 +1,79 @@
+//! What somebody typed beside what the roll says, field by field.
+
+use crate::domain::{RegistrationId, RollEntryId};
+use crate::i18n::Lang;
+use crate::services::desk::{self, Case};
+
+/// One field of the case beside the same field of the roll.
+pub(super) struct Line {
+    pub label: String,
+    pub typed: String,
+    pub roll: String,
+    pub differs: bool,
+}
+
+/// An entry of the roll, compared.
+pub(super) struct Compared {
+    pub id: RollEntryId,
+    pub lines: Vec<Line>,
+    pub district: Option<String>,
+    pub precinct: String,
+    pub voter_id: String,
+    pub is_current: bool,
+    pub held_by: Option<RegistrationId>,
+    /// Whether it differs so much that one person must not approve alone.
+    pub needs_second: bool,
+}
+
+/// The entries of a case, compared.
+pub(super) fn compare(case: &Case, lang: Lang) -> Vec<Compared> {
+    let who = &case.registration.identity;
+    let entry = |entry: &desk::Entry| {
+        let person = &entry.person;
+        let line = |label: String, typed: String, roll: &str, is_same: bool| Line {
+            label,
+            typed,
+            roll: roll.to_owned(),
+            differs: !is_same,
+        };
+        let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
+        let (given, family) = (who.given.as_str(), who.family.as_str());
+        let (birth, postcode) = (who.birth.to_string(), who.postcode.as_str());
+        Compared {
+            id: person.id,
+            lines: vec![
+                line(
+                    lang.say("register-given"),
+                    given.to_owned(),
+                    &person.given,
+                    same(given, &person.given),
+                ),
+                line(
+                    lang.say("register-family"),
+                    family.to_owned(),
+                    &person.family,
+                    same(family, &person.family),
+                ),
+                line(
+                    lang.say("register-birth"),
+                    birth.clone(),
+                    &person.birth,
+                    birth == person.birth,
+                ),
+                line(
+                    lang.say("register-postcode"),
+                    postcode.to_owned(),
+                    &person.postcode,
+                    postcode == person.postcode,
+                ),
+            ],
+            district: person.district.as_ref().map(|d| d.0.clone()),
+            precinct: person.precinct.clone(),
+            voter_id: person.voter_id.clone(),
+            is_current: person.is_current,
+            held_by: entry.held_by,
+            needs_second: entry.score.needs_second_person(),
+        }
+    };
+    case.entries.iter().map(entry).collect()
+}

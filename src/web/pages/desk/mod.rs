@@ -1,0 +1,14 @@
+//! The verification desk: what waits, one case beside the roll, and what waits for a second person.
+
+pub mod case;
+mod compare;
+pub mod queue;
+pub mod second;
+mod verdict;
+
+/// A name cut to initials: a list is read over shoulders.
+fn initials(given: &str, family: &str) -> String {
+    let initial = |name: &str| name.chars().next().map(|c| format!("{c}."));
+    let parts = [given, family].into_iter().filter_map(initial);
+    parts.collect::<Vec<_>>().join(" ")
+}

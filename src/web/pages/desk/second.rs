@@ -1,0 +1,106 @@
+//! What waits for a second person.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use uuid::Uuid;
+
+use super::initials;
+use crate::domain::{ProposalId, ProposalKind, ProposalStep, RegistrationId, Role};
+use crate::i18n::Lang;
+use crate::services::desk::{self, Waiting};
+use crate::web::board::Board;
+use crate::web::chrome::{Chrome, Visitor};
+use crate::web::display::Times;
+use crate::web::form::{Fields, FromForm, VerifiedForm};
+use crate::web::pages::{page, see_other, signed_chrome};
+use crate::web::problem::{Code, Problem};
+use crate::web::session::SignedIn;
+use crate::web::site::Site;
+
+struct Line {
+    id: RegistrationId,
+    initials: String,
+    kind: String,
+    until: String,
+    until_machine: String,
+    is_mine: bool,
+}
+
+#[derive(Template)]
+#[template(path = "desk/second.html")]
+struct SecondPage {
+    chrome: Chrome,
+    lines: Vec<Line>,
+}
+
+/// What a kind of proposal is called.
+pub(super) fn kind_name(lang: Lang, kind: ProposalKind) -> String {
+    lang.say(match kind {
+        ProposalKind::ApproveAgainstRoll => "desk-kind-approve-against-roll",
+        ProposalKind::Undo => "desk-kind-undo",
+        ProposalKind::LateRegistration => "desk-kind-late-registration",
+        ProposalKind::Merge => "desk-kind-merge",
+        ProposalKind::RecoverAccount => "desk-kind-recover-account",
+    })
+}
+
+/// `GET /desk/second`
+pub async fn show(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
+    let board = site.board();
+    let waiting = desk::waiting(site.platform()).await?;
+    let lines = waiting.iter().map(|w| line(w, &signed_in, lang, &board));
+    let template = SecondPage {
+        lines: lines.collect(),
+        chrome: signed_chrome(&site, &signed_in, lang),
+    };
+    page(StatusCode::OK, &template)
+}
+
+fn line(waiting: &Waiting, signed_in: &SignedIn, lang: Lang, board: &Board) -> Line {
+    let Waiting {
+        proposal,
+        registration,
+    } = waiting;
+    let who = &registration.identity;
+    Line {
+        id: registration.id,
+        initials: initials(who.given.as_str(), who.family.as_str()),
+        kind: kind_name(lang, proposal.kind),
+        until: board.times.brief(lang, proposal.expires),
+        until_machine: Times::machine(proposal.expires),
+        is_mine: proposal.by == signed_in.principal.account,
+    }
+}
+
+/// What the second person says.
+#[derive(Debug)]
+pub struct StepForm(ProposalStep);
+
+impl FromForm for StepForm {
+    fn read(fields: &Fields) -> Result<Self, Problem> {
+        match fields.required("do")? {
+            "confirm" => Ok(Self(ProposalStep::Confirm)),
+            "reject" => Ok(Self(ProposalStep::Reject)),
+            _ => Err(Problem::new(Code::MalformedRequest)),
+        }
+    }
+}
+
+/// `POST /desk/second/{id}`
+pub async fn settle(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    id: web::Path<String>,
+    VerifiedForm(form): VerifiedForm<StepForm>,
+) -> Result<HttpResponse, Problem> {
+    let id = Uuid::try_parse(&id).map_err(|_| Problem::new(Code::NotFound))?;
+    let by = &signed_in.principal;
+    desk::settle(site.platform(), by, ProposalId(id), form.0).await?;
+    site.refresh().await?;
+    Ok(see_other("/desk/second"))
+}
