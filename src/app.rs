@@ -18,8 +18,7 @@ use crate::services::cast::Caster;
 use crate::services::keys::{EventKeys, KeyFileError};
 use crate::services::outbox::sender::{self, Transport};
 use crate::services::outbox::{Security, SmtpSettings};
-use crate::services::register::contact;
-use crate::services::{Platform, audit, event, two_person};
+use crate::services::{Platform, audit, event, forget, two_person};
 use crate::web::problem::Problem;
 use crate::web::site::{DemoAccount, Parts, Site};
 use crate::web::{board, finish, metrics, routes};
@@ -116,6 +115,7 @@ pub async fn start(
         platform: platform.clone(),
         caster,
         public: public_url.clone(),
+        trusted_proxies: config.trusted_proxies,
         security_contact: config.security_contact,
         data_dir: config.data_dir,
         guide,
@@ -133,8 +133,8 @@ pub async fn start(
     let mut background = vec![
         tokio::spawn(audit::run_sequencer(platform.clone())),
         tokio::spawn(board::keep_current(site.into_inner())),
-        tokio::spawn(contact::forget_old_codes(platform.clone())),
         tokio::spawn(two_person::expire_old(platform.clone())),
+        tokio::spawn(forget::run(platform.clone())),
     ];
     match transport {
         Some(transport) => background.push(tokio::spawn(sender::run(platform.clone(), transport))),

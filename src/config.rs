@@ -1,6 +1,10 @@
 //! Settings: defaults, then a TOML file, then `CAUCUS_*` variables; a later source wins. A key
 //! nobody knows is an error, because a setting that is silently ignored is worse than none.
 
+mod network;
+
+pub use network::{Network, NetworkError};
+
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -13,6 +17,9 @@ use std::path::{Path, PathBuf};
 pub struct Config {
     /// Where people are served. Port 0 takes a free one.
     pub listen: SocketAddr,
+    /// Proxies that stand before this server, as addresses or networks: what they say about where
+    /// a request comes from is believed, and what anybody else says is not.
+    pub trusted_proxies: Vec<Network>,
     /// Where measurements are served, if anywhere. Never the same address as `listen`.
     pub metrics_listen: Option<SocketAddr>,
     /// The address people type. Origin checks and cookie security follow from it.
@@ -40,6 +47,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8080)),
+            trusted_proxies: Vec::new(),
             metrics_listen: None,
             public_url: None,
             database: DatabaseUrl("caucus.sqlite".into()),
@@ -297,6 +305,14 @@ mod tests {
             Config::load(Some(Path::new("/nowhere.toml"))),
             Err(ConfigError::Missing(_))
         ));
+    }
+
+    #[test]
+    fn trusted_proxies_are_networks() {
+        let config = load("trusted_proxies = ['10.0.0.0/8', '::1']").unwrap();
+        assert!(config.trusted_proxies[0].contains("10.2.3.4".parse().unwrap()));
+        let error = load("trusted_proxies = ['load-balancer']").unwrap_err();
+        assert!(error.to_string().contains("load-balancer"), "{error}");
     }
 
     #[test]

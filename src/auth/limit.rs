@@ -8,6 +8,7 @@ use governor::state::keyed::HashMapStateStore;
 use governor::state::{InMemoryState, NotKeyed};
 use governor::{NotUntil, Quota, RateLimiter};
 use std::hash::Hash;
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -20,6 +21,16 @@ impl GovernorClock for Ticks {
 
     fn now(&self) -> Duration {
         Duration::from_micros(u64::try_from(self.0.now().0).unwrap_or(0))
+    }
+}
+
+/// What one subscriber has, in place of an address of theirs: an IPv4 address, or the /64 network
+/// of an IPv6 one.
+#[must_use]
+pub fn subscriber(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => Ipv6Addr::from(u128::from(v6) >> 64 << 64).into(),
+        v4 => v4,
     }
 }
 
@@ -102,6 +113,15 @@ mod tests {
             burst: NonZeroU32::new(burst).unwrap(),
             every: Duration::from_secs(seconds),
         }
+    }
+
+    #[test]
+    fn one_subscriber_is_one_address() {
+        let of = |text: &str| subscriber(text.parse().unwrap()).to_string();
+        assert_eq!(of("::ffff:192.0.2.1"), "192.0.2.1");
+        assert_eq!(of("192.0.2.2"), "192.0.2.2");
+        assert_eq!(of("2001:db8:1:2:ffff::9"), "2001:db8:1:2::");
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
     }
 
     #[test]

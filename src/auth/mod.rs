@@ -10,7 +10,7 @@ mod token;
 mod totp;
 mod workers;
 
-pub use limit::{Limit, Pace, TooFast};
+pub use limit::{Limit, Pace, TooFast, subscriber};
 pub use one_time::OneTimeCode;
 pub use passkey::{Claim, NewPasskey, PasskeyError, Question, RelyingParty};
 pub use password::{PasswordError, Passwords, Secret};

@@ -11,6 +11,7 @@ statements! {
     SET_TOTP = "INSERT INTO totp (account, nonce, last_step, created_us) VALUES ($1, $2, $3, $4) \
         ON CONFLICT (account) DO UPDATE SET nonce = excluded.nonce, \
         last_step = excluded.last_step, created_us = excluded.created_us";
+    FORGET_TOTP = "DELETE FROM totp WHERE account = $1";
     USE_TOTP = "UPDATE totp SET last_step = $2 WHERE account = $1 AND last_step < $2";
     FORGET_RECOVERY_CODES = "DELETE FROM recovery_code WHERE account = $1";
     INSERT_RECOVERY_CODES = sqlite
@@ -53,6 +54,11 @@ impl Db<'_> {
         now: Micros,
     ) -> Result<(), DbError> {
         send!(self, SET_TOTP; id.0, nonce, step, now.0).map(drop)
+    }
+
+    /// Takes the authenticator app from an account, if it has one.
+    pub async fn forget_totp(&mut self, id: AccountId) -> Result<(), DbError> {
+        send!(self, FORGET_TOTP; id.0).map(drop)
     }
 
     /// Uses up the code of a step; false where it, or a later one, was used before.

@@ -1,7 +1,7 @@
 //! Sign-in sessions. Only a digest of the token is ever stored.
 
 use super::{Db, DbError, account::placed, rows::Rows, store::send};
-use crate::domain::{AccountId, CellId, Micros, ParticipantId, Role};
+use crate::domain::{AccountId, CellId, Device, Micros, ParticipantId, Role};
 use uuid::Uuid;
 
 /// A sign-in session as stored.
@@ -16,11 +16,12 @@ pub struct LoginRow {
     pub expires: Micros,
     pub last_seen: Micros,
     pub revoked: Option<Micros>,
+    pub device: Device,
 }
 
 statements! {
     INSERT_LOGIN = "INSERT INTO login_session (token_hash, account, role, cell_id, participant, \
-        created_us, expires_us, last_seen_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+        created_us, expires_us, last_seen_us, device) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     INSERT_LOGINS = sqlite
         "INSERT INTO login_session (token_hash, account, role, cell_id, participant, created_us, \
          expires_us, last_seen_us) SELECT unhex(value ->> 0), unhex(value ->> 1), value ->> 2, \
@@ -32,13 +33,13 @@ statements! {
          $2::UUID[], $3::TEXT[], $4::BIGINT[], $5::UUID[], $6::BIGINT[], $7::BIGINT[]) \
          AS u (t, a, r, c, p, s, e)";
     LOGIN = "SELECT account, role, cell_id, participant, created_us, expires_us, last_seen_us, \
-        revoked_us FROM login_session WHERE token_hash = $1";
+        revoked_us, device FROM login_session WHERE token_hash = $1";
     TOUCH_LOGIN = "UPDATE login_session SET last_seen_us = $2 \
         WHERE token_hash = $1 AND last_seen_us < $2 AND revoked_us IS NULL";
     REVOKE_LOGIN = "UPDATE login_session SET revoked_us = $2 \
         WHERE token_hash = $1 AND revoked_us IS NULL";
     LOGINS_OF = "SELECT token_hash, account, role, cell_id, participant, created_us, expires_us, \
-        last_seen_us, revoked_us FROM login_session WHERE account = $1 AND revoked_us IS NULL \
+        last_seen_us, revoked_us, device FROM login_session WHERE account = $1 AND revoked_us IS NULL \
         AND expires_us > $2 AND last_seen_us > $3 ORDER BY last_seen_us DESC, token_hash";
     REVOKE_LOGIN_OF = "UPDATE login_session SET revoked_us = $3 \
         WHERE token_hash = $1 AND account = $2 AND revoked_us IS NULL";
@@ -55,6 +56,7 @@ type Row = (
     i64,
     i64,
     Option<i64>,
+    String,
 );
 
 type Listed = (
@@ -67,6 +69,7 @@ type Listed = (
     i64,
     i64,
     Option<i64>,
+    String,
 );
 
 impl Db<'_> {
@@ -74,7 +77,7 @@ impl Db<'_> {
     pub async fn insert_login(&mut self, token: &[u8; 32], row: &LoginRow) -> Result<(), DbError> {
         send!(self, INSERT_LOGIN; token.as_slice(), row.account.0, row.role.as_str(),
             row.participant.map(|(cell, _)| cell.0), row.participant.map(|(_, id)| id.0),
-            row.created.0, row.expires.0, row.last_seen.0)
+            row.created.0, row.expires.0, row.last_seen.0, row.device.stored())
         .map(drop)
     }
 
@@ -120,7 +123,8 @@ impl Db<'_> {
     ) -> Result<Vec<(Vec<u8>, LoginRow)>, DbError> {
         let rows = send!(self, LOGINS_OF; id.0, now.0, used_after.0 => all Listed)?;
         let read = |row: Listed| {
-            let (token, account, role, cell, participant, created, expires, seen, revoked) = row;
+            let (token, account, role, cell, participant, created, expires, seen, revoked, device) =
+                row;
             let rest = (
                 account,
                 role,
@@ -130,6 +134,7 @@ impl Db<'_> {
                 expires,
                 seen,
                 revoked,
+                device,
             );
             Ok((token, login(rest)?))
         };
@@ -153,7 +158,7 @@ impl Db<'_> {
 }
 
 fn login(row: Row) -> Result<LoginRow, DbError> {
-    let (account, role, cell, participant, created, expires, last_seen, revoked) = row;
+    let (account, role, cell, participant, created, expires, last_seen, revoked, device) = row;
     let wrong = |column| DbError::inconsistent("login_session", column, account);
     Ok(LoginRow {
         account: AccountId(account),
@@ -163,5 +168,6 @@ fn login(row: Row) -> Result<LoginRow, DbError> {
         expires: Micros(expires),
         last_seen: Micros(last_seen),
         revoked: revoked.map(Micros),
+        device: Device::parse(&device),
     })
 }

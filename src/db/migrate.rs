@@ -25,6 +25,7 @@ migrations! {
     8 "0008_credentials";
     9 "0009_draft";
     12 "0012_desk";
+    13 "0013_sign_in";
 }
 
 /// The migrations for SQLite.

@@ -25,6 +25,7 @@ mod credential;
 mod draft;
 mod error;
 mod event;
+mod guess;
 mod login;
 mod logs;
 mod migrate;

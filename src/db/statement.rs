@@ -40,6 +40,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::contact::STATEMENTS,
         super::credential::STATEMENTS,
         super::event::STATEMENTS,
+        super::guess::STATEMENTS,
         super::login::STATEMENTS,
         super::logs::STATEMENTS,
         super::outbox::STATEMENTS,

@@ -3,6 +3,7 @@
 
 mod birth;
 mod card;
+mod device;
 mod draft;
 mod event;
 mod ids;
@@ -17,6 +18,7 @@ mod unit;
 
 pub use birth::parse_born;
 pub use card::{CardError, MAX_RANKS, PreferenceCard};
+pub use device::Device;
 pub use draft::{Change, DRAFT_BYTES, Draft, Effect};
 pub use event::{Event, Hours, Phase, PhaseError, PreferenceOption, VotingSession};
 pub use ids::{

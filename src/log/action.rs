@@ -139,6 +139,9 @@ actions! {
     /// Somebody set a password together with an authenticator app.
     PasswordSet = "password.set" { account: AccountId }
         => "set a password and an authenticator app for account {account}";
+    /// Somebody took the password and its app off their account.
+    PasswordRemoved = "password.removed" { account: AccountId }
+        => "removed the password of account {account}";
     /// Recovery codes were made; those before are worthless.
     RecoveryCodesMade = "recovery.codes_made" { account: AccountId }
         => "made recovery codes for account {account}";

@@ -1,9 +1,10 @@
 //! Adding a passkey, and signing in with one. A question is kept for the browser it was put to,
 //! answered once and soon; who signs in is known only when the answer is right.
 
-use super::sign_in::{self, Principal, SignInError, SignedIn};
+use super::notices::{self, Notice};
+use super::sign_in::{self, Caller, Principal, SignInError, SignedIn};
 use super::{Platform, Retry, audit, transaction};
-use crate::auth::{Claim, PasskeyError, Question, RelyingParty, TokenDigest};
+use crate::auth::{Claim, PasskeyError, Question, RelyingParty};
 use crate::db::{ChallengeRow, DbError, PasskeyRow};
 use crate::domain::{AccountId, DeviceName};
 use crate::log::Action;
@@ -108,6 +109,7 @@ pub async fn add(
         db.insert_passkey(&row).await?;
         let action = Action::PasskeyAdded { account };
         audit::record(&mut db, platform, principal.actor(), action).await?;
+        notices::tell(&mut db, platform, account, Notice::PasskeyAdded).await?;
         Ok(())
     })
 }
@@ -124,8 +126,7 @@ pub async fn ask_who(
     keep(platform, None, browser, site.ask_who()?).await
 }
 
-/// Signs in whoever answers a question of [`ask_who`]. `previous` is the session the browser held
-/// before, if any; it ends.
+/// Signs in whoever answers a question of [`ask_who`].
 ///
 /// # Errors
 /// [`AnswerError`]; then nobody is signed in, and the question is used up.
@@ -134,7 +135,7 @@ pub async fn sign_in(
     site: &RelyingParty,
     browser: &Browser,
     (id, answer): (Uuid, &str),
-    previous: Option<TokenDigest>,
+    caller: &Caller,
 ) -> Result<SignedIn, AnswerError> {
     let state = take(platform, None, browser, id).await?;
     let claim = RelyingParty::read(answer)?;
@@ -148,7 +149,7 @@ pub async fn sign_in(
             return Err(SignInError::Refused.into());
         }
         let account = db.account(row.account).await?;
-        Ok(sign_in::enter(&mut db, platform, &account, previous).await?)
+        Ok(sign_in::enter(&mut db, platform, &account, caller).await?)
     })
 }
 

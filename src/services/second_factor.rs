@@ -4,10 +4,11 @@
 //! that a copy of the database makes no codes, and a page that is shown again shows the same one.
 
 use super::keys::EventKeys;
+use super::notices::{self, Notice};
 use super::sealing::keyed;
-use super::sign_in::{self, MOST_PASSWORD_BYTES, Principal, SignInError, SignedIn};
+use super::sign_in::{self, Caller, MOST_PASSWORD_BYTES, Principal, SignInError, SignedIn};
 use super::{Platform, Retry, audit, transaction};
-use crate::auth::{PasswordError, RecoveryCode, Secret, TokenDigest, TotpSecret};
+use crate::auth::{PasswordError, RecoveryCode, Secret, TotpSecret};
 use crate::db::{Db, DbError};
 use crate::domain::{AccountId, Micros};
 use crate::log::{Action, Actor};
@@ -100,6 +101,7 @@ pub async fn set(
         db.set_totp(account, nonce, step, now).await?;
         let action = Action::PasswordSet { account };
         audit::record(&mut db, platform, principal.actor(), action).await?;
+        notices::tell(&mut db, platform, account, Notice::PasswordSet).await?;
         Ok(())
     })
 }
@@ -141,13 +143,13 @@ pub async fn make_codes(
         db.set_recovery_codes(account, &digests, platform.clock.now()).await?;
         let action = Action::RecoveryCodesMade { account };
         audit::record(&mut db, platform, principal.actor(), action).await?;
+        notices::tell(&mut db, platform, account, Notice::CodesMade).await?;
         Ok(())
     })?;
     Ok(codes)
 }
 
-/// Signs in with a name and a recovery code, which is used up. `previous` is the session the
-/// browser held before, if any; it ends.
+/// Signs in with a name and a recovery code, which is used up.
 ///
 /// # Errors
 /// [`SignInError::Refused`], the same whether the name, the code or neither is known.
@@ -155,7 +157,7 @@ pub async fn recover(
     platform: &Platform,
     login: &str,
     code: &str,
-    previous: Option<TokenDigest>,
+    caller: &Caller,
 ) -> Result<SignedIn, SignInError> {
     let login = sign_in::fold_login(login);
     let code = RecoveryCode::parse(code).ok_or(SignInError::Refused)?;
@@ -169,7 +171,8 @@ pub async fn recover(
         let account = account.filter(|_| is_used).ok_or(SignInError::Refused)?;
         let action = Action::RecoveryCodeUsed { account: id };
         audit::record(&mut db, platform, Actor::Account(id), action).await?;
-        sign_in::enter(&mut db, platform, &account, previous).await
+        notices::tell(&mut db, platform, id, Notice::CodeUsed).await?;
+        sign_in::enter(&mut db, platform, &account, caller).await
     })
 }
 

@@ -1,11 +1,14 @@
 //! Signing in with a password, and out. The browser holds an opaque token, the database only its digest; a session
 //! ends when it is idle too long, at its absolute limit, or when somebody ends it.
 
+use super::guesses::Guesses;
 use super::{Platform, Retry, audit, second_factor, transaction, ways};
 use crate::auth::{PasswordError, Secret, SessionToken, TokenDigest};
 use crate::db::{AccountRow, Db, DbError, LoginRow};
-use crate::domain::{AccountId, CellId, Micros, ParticipantId, Role};
+use crate::domain::{AccountId, CellId, Device, Micros, ParticipantId, Role};
 use crate::log::{Action, Actor};
+use std::net::IpAddr;
+use std::time::Duration;
 
 /// A session unused for this long has ended.
 pub const IDLE_SECONDS: i64 = 30 * 60;
@@ -25,8 +28,12 @@ pub struct Principal {
     pub participant: Option<(CellId, ParticipantId)>,
     /// The session they are using.
     pub token: TokenDigest,
+    /// When they proved who they are.
+    pub since: Micros,
     /// When it ends whatever they do.
     pub expires: Micros,
+    /// When it ends unless it is used before.
+    pub ends: Micros,
 }
 
 impl Principal {
@@ -35,6 +42,17 @@ impl Principal {
     pub fn actor(&self) -> Actor {
         Actor::Account(self.account)
     }
+}
+
+/// The browser that somebody signs in with.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Caller {
+    /// The session it held before, if any. It ends when somebody signs in, so that a token from
+    /// before signing in is worth nothing after it.
+    pub previous: Option<TokenDigest>,
+    pub device: Device,
+    /// Where it is on the network, as far as that is known.
+    pub address: Option<IpAddr>,
 }
 
 /// A new session.
@@ -51,6 +69,9 @@ pub enum SignInError {
     /// Wrong name, password or code, or a disabled account: the same answer for all.
     #[error("name or password is not right")]
     Refused,
+    /// Too many wrong guesses: this one was not looked at. What to wait before the next.
+    #[error("too many wrong guesses; wait {0:?}")]
+    TooMany(Duration),
     /// The session to continue has ended.
     #[error("the session has ended")]
     Ended,
@@ -73,59 +94,85 @@ pub fn fold_login(typed: &str) -> String {
 }
 
 /// Signs in with name and password, and with the code of the account's app where it has one.
-/// `previous` is the session the browser held before, if any:
-/// it ends, so that a token from before signing in is worth nothing after it.
 ///
 /// # Errors
-/// [`SignInError::Refused`] after the same work whether or not the name exists.
+/// [`SignInError::Refused`] after the same work whether or not the name exists;
+/// [`SignInError::TooMany`] after too many of those.
 pub async fn sign_in(
     platform: &Platform,
     login: &str,
     password: Secret,
     code: &str,
-    previous: Option<TokenDigest>,
+    caller: &Caller,
 ) -> Result<SignedIn, SignInError> {
     if password.len() > MOST_PASSWORD_BYTES {
         return Err(SignInError::Refused);
     }
     let login = fold_login(login);
-    let account = platform
-        .store
-        .reader()
-        .await?
-        .db()
-        .account_by_login(&login)
-        .await?;
+    let mut reader = platform.store.reader().await?;
+    let mut db = reader.db();
+    let account = db.account_by_login(&login).await?;
+    let id = account.as_ref().map(|a| a.id);
+    let guesses = Guesses::of(&mut db, platform, &login, id, caller).await?;
+    if let Some(wait) = guesses.wait(&mut db, platform.clock.now()).await? {
+        return Err(SignInError::TooMany(wait));
+    }
+    drop(reader);
     let decoy = platform.passwords.decoy();
     let with_password = account.as_ref().filter(|a| !a.password_hash.is_empty());
     let phc = with_password.map_or(decoy, |a| a.password_hash.as_str());
     let is_right = platform.passwords.verify(phc, password).await?;
-    let account = account.filter(|a| is_right && !a.disabled);
-    let account = account.ok_or(SignInError::Refused)?;
-    transaction!(platform, SignInError, tx => {
+    let proved = account.as_ref().filter(|a| is_right && !a.disabled);
+    // A refusal is committed as well: it counts.
+    let signed_in = transaction!(platform, SignInError, tx => {
         let mut db = tx.db();
-        if !second_factor::accept_code(&mut db, platform, account.id, code).await? {
-            return Err(SignInError::Refused);
+        let now = platform.clock.now();
+        // Guesses that were made at the same moment have been counted since the first look.
+        if let Some(wait) = guesses.wait(&mut db, now).await? {
+            return Err(SignInError::TooMany(wait));
         }
-        enter(&mut db, platform, &account, previous).await
-    })
+        if let Some(account) = proved
+            && second_factor::accept_code(&mut db, platform, account.id, code).await?
+        {
+            guesses.forget(&mut db).await?;
+            return enter(&mut db, platform, account, caller).await.map(Some);
+        }
+        guesses.count(&mut db, now).await?;
+        // Once they have to wait, the log says so: the owner may ask.
+        if let (Some(account), Some(_)) = (id, guesses.wait(&mut db, now).await?) {
+            let action = Action::SignInRefused { account };
+            audit::record(&mut db, platform, Actor::System, action).await?;
+        }
+        Ok(None)
+    })?;
+    signed_in.ok_or(SignInError::Refused)
 }
 
 /// Begins a session of somebody who has just proved who they are, in the caller's transaction.
-/// `previous` is the session the browser held before; it ends.
 pub(super) async fn enter(
     db: &mut Db<'_>,
     platform: &Platform,
     account: &AccountRow,
-    previous: Option<TokenDigest>,
+    caller: &Caller,
 ) -> Result<SignedIn, SignInError> {
     if account.disabled {
         return Err(SignInError::Refused);
     }
-    if let Some(previous) = previous {
-        db.revoke_login(&previous.0, platform.clock.now()).await?;
+    let now = platform.clock.now();
+    if let Some(previous) = caller.previous {
+        db.revoke_login(&previous.0, now).await?;
     }
-    let signed_in = begin(db, platform, account, None).await?;
+    let login = LoginRow {
+        account: account.id,
+        role: account.role,
+        participant: account.participant,
+        created: now,
+        expires: now.plus_seconds(ABSOLUTE_SECONDS),
+        last_seen: now,
+        revoked: None,
+        device: caller.device,
+    };
+    let signed_in = begin(db, platform, login).await?;
     let action = Action::SignedIn {
         account: account.id,
         role: account.role,
@@ -134,18 +181,19 @@ pub(super) async fn enter(
     Ok(signed_in)
 }
 
-/// Replaces the token of a session by a fresh one, with the same absolute limit.
+/// Replaces the token of a session by a fresh one, with the same beginning and absolute limit.
 ///
 /// # Errors
 /// [`SignInError::Ended`] where the session has ended meanwhile.
 pub async fn rotate(platform: &Platform, principal: &Principal) -> Result<SignedIn, SignInError> {
     transaction!(platform, SignInError, tx => {
         let mut db = tx.db();
-        if !db.revoke_login(&principal.token.0, platform.clock.now()).await? {
+        let now = platform.clock.now();
+        let login = db.login(&principal.token.0).await?.ok_or(SignInError::Ended)?;
+        if !db.revoke_login(&principal.token.0, now).await? {
             return Err(SignInError::Ended);
         }
-        let account = db.account(principal.account).await?;
-        begin(&mut db, platform, &account, Some(principal.expires)).await
+        begin(&mut db, platform, LoginRow { last_seen: now, ..login }).await
     })
 }
 
@@ -155,9 +203,10 @@ pub(super) async fn begin_after_contact(
     db: &mut Db<'_>,
     platform: &Platform,
     account: AccountId,
+    caller: &Caller,
 ) -> Result<SignedIn, SignInError> {
     let account = db.account(account).await?;
-    enter(db, platform, &account, None).await
+    enter(db, platform, &account, caller).await
 }
 
 /// Whether an account has a way to sign in.
@@ -168,20 +217,9 @@ pub(super) async fn has_way_in(db: &mut Db<'_>, account: AccountId) -> Result<bo
 async fn begin(
     db: &mut Db<'_>,
     platform: &Platform,
-    account: &AccountRow,
-    expires: Option<Micros>,
+    login: LoginRow,
 ) -> Result<SignedIn, SignInError> {
-    let now = platform.clock.now();
     let token = SessionToken::generate(&platform.entropy);
-    let login = LoginRow {
-        account: account.id,
-        role: account.role,
-        participant: account.participant,
-        created: now,
-        expires: expires.unwrap_or_else(|| now.plus_seconds(ABSOLUTE_SECONDS)),
-        last_seen: now,
-        revoked: None,
-    };
     db.insert_login(&token.digest().0, &login).await?;
     let principal = principal_of(&login, token.digest());
     Ok(SignedIn { token, principal })
@@ -197,13 +235,14 @@ pub async fn principal(
 ) -> Result<Option<Principal>, DbError> {
     let login = platform.store.reader().await?.db().login(&token.0).await?;
     let now = platform.clock.now();
-    let Some(login) = login.filter(|l| is_live(l.expires, l.last_seen, l.revoked, now)) else {
+    let Some(mut login) = login.filter(|l| is_live(l.expires, l.last_seen, l.revoked, now)) else {
         return Ok(None);
     };
     if login.last_seen.plus_seconds(TOUCH_SECONDS) <= now {
         let mut tx = platform.store.begin().await?;
         tx.db().touch_login(&token.0, now).await?;
         tx.commit().await?;
+        login.last_seen = now;
     }
     Ok(Some(principal_of(&login, *token)))
 }
@@ -214,7 +253,11 @@ fn principal_of(login: &LoginRow, token: TokenDigest) -> Principal {
         role: login.role,
         participant: login.participant,
         token,
+        since: login.created,
         expires: login.expires,
+        ends: login
+            .expires
+            .min(login.last_seen.plus_seconds(IDLE_SECONDS)),
     }
 }
 

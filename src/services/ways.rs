@@ -1,11 +1,16 @@
 //! What somebody can sign in with, and where they are signed in: reading it, naming it, ending it.
 
+use super::notices::{self, Notice};
 use super::sign_in::{IDLE_SECONDS, Principal};
 use super::{Platform, Retry, audit, transaction};
 use crate::db::{Db, DbError};
-use crate::domain::{AccountId, DeviceName, Micros};
+use crate::domain::{AccountId, Device, DeviceName, Micros};
 use crate::log::Action;
 use uuid::Uuid;
+
+/// Changing the ways to sign in needs a sign-in no longer ago than this: a phone that was left
+/// unlocked on a table must not become somebody else's account.
+pub const FRESH_SECONDS: i64 = 10 * 60;
 
 /// A passkey, as its owner sees it.
 #[derive(Debug, Clone)]
@@ -23,6 +28,7 @@ pub struct Session {
     pub token: [u8; 32],
     pub began: Micros,
     pub last_seen: Micros,
+    pub device: Device,
     /// Whether it is the one that asks.
     pub is_this: bool,
 }
@@ -75,6 +81,7 @@ pub async fn list(platform: &Platform, principal: &Principal) -> Result<Ways, Db
             token,
             began: row.created,
             last_seen: row.last_seen,
+            device: row.device,
             is_this: token == principal.token.0,
         })
     };
@@ -98,6 +105,25 @@ pub async fn list(platform: &Platform, principal: &Principal) -> Result<Ways, Db
 pub(super) async fn count(db: &mut Db<'_>, account: AccountId) -> Result<usize, DbError> {
     let password = usize::from(!db.account(account).await?.password_hash.is_empty());
     Ok(password + db.passkeys_of(account).await?.len())
+}
+
+/// Whether whoever is signed in may change the ways to sign in, and still may in `seconds`: they
+/// signed in a short while ago, or there is no way to sign in yet and they have just confirmed
+/// their mailbox.
+///
+/// # Errors
+/// What the database says.
+pub async fn may_change(
+    platform: &Platform,
+    principal: &Principal,
+    seconds: i64,
+) -> Result<bool, DbError> {
+    let end = principal.since.plus_seconds(FRESH_SECONDS - seconds);
+    if platform.clock.now() < end {
+        return Ok(true);
+    }
+    let mut reader = platform.store.reader().await?;
+    Ok(count(&mut reader.db(), principal.account).await? == 0)
 }
 
 /// Gives a passkey another name.
@@ -140,6 +166,32 @@ pub async fn revoke(platform: &Platform, principal: &Principal, id: Uuid) -> Res
         }
         let action = Action::PasskeyRevoked { account };
         audit::record(&mut db, platform, principal.actor(), action).await?;
+        notices::tell(&mut db, platform, account, Notice::PasskeyRemoved).await?;
+        Ok(())
+    })
+}
+
+/// Takes the password and its app away.
+///
+/// # Errors
+/// [`WaysError::Last`] where no other way to sign in is left, [`WaysError::Nothing`] where there
+/// is no password.
+pub async fn remove_password(platform: &Platform, principal: &Principal) -> Result<(), WaysError> {
+    let account = principal.account;
+    transaction!(platform, WaysError, tx => {
+        let mut db = tx.db();
+        db.hold_account(account).await?;
+        if db.account(account).await?.password_hash.is_empty() {
+            return Err(WaysError::Nothing);
+        }
+        db.set_password(account, "").await?;
+        db.forget_totp(account).await?;
+        if count(&mut db, account).await? == 0 {
+            return Err(WaysError::Last);
+        }
+        let action = Action::PasswordRemoved { account };
+        audit::record(&mut db, platform, principal.actor(), action).await?;
+        notices::tell(&mut db, platform, account, Notice::PasswordRemoved).await?;
         Ok(())
     })
 }

@@ -14,7 +14,7 @@ use super::session::{self, SignedIn};
 use super::site::Site;
 use crate::auth::TokenDigest;
 use crate::domain::Role;
-use crate::services::sign_in;
+use crate::services::{sign_in, ways};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +23,9 @@ pub enum Audience {
     Anyone,
     /// People signed in with one of these roles.
     Roles(&'static [Role]),
+    /// People who signed in a short while ago: for what must not be done with a device that was
+    /// left unlocked.
+    Fresh(&'static [Role]),
     /// Participants whose registration is approved. The others are told where it stands.
     VerifiedParticipant,
     /// Participants. The cast-writer looks them up inside the transaction that stores the card,
@@ -33,27 +36,33 @@ pub enum Audience {
 /// Where participants read how their registration stands.
 const STANDING: &str = "/account";
 
-/// Lets in people of one of `roles`, and, where `verified` is asked for, only those who take part; puts [`SignedIn`] where handlers find it.
+/// A page that is opened can be sent for at least this long.
+pub const TIME_TO_SEND: i64 = 5 * 60;
+
+/// Lets in whom the audience names; puts [`SignedIn`] where handlers find it.
 pub async fn guard(
-    roles: &'static [Role],
-    verified: bool,
+    audience: Audience,
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    match identify(roles, verified, &request).await {
+    let problem = match identify(audience, &request).await {
         Ok(signed_in) => {
             request.extensions_mut().insert(signed_in);
-            Ok(next.call(request).await?.map_into_boxed_body())
+            return Ok(next.call(request).await?.map_into_boxed_body());
         }
-        Err(problem) if problem.code() == Code::NotSignedIn && wants_a_page(&request) => {
-            // A person following a link signs in first and then comes back.
+        Err(problem) => problem,
+    };
+    if !wants_a_page(&request) {
+        return Ok(request.error_response(problem));
+    }
+    match problem.code() {
+        // A person following a link signs in first and then comes back.
+        Code::NotSignedIn | Code::SignInAgain => {
             let address = format!("/sign-in?next={}", request.path());
             Ok(lead_to(request, address))
         }
-        Err(problem) if problem.code() == Code::NotVerified && wants_a_page(&request) => {
-            Ok(lead_to(request, STANDING.to_owned()))
-        }
-        Err(problem) => Ok(request.error_response(problem)),
+        Code::NotVerified => Ok(lead_to(request, STANDING.to_owned())),
+        _ => Ok(request.error_response(problem)),
     }
 }
 
@@ -62,11 +71,7 @@ fn lead_to(request: ServiceRequest, address: String) -> ServiceResponse<BoxBody>
     request.into_response(response.insert_header((LOCATION, address)).finish())
 }
 
-async fn identify(
-    roles: &'static [Role],
-    verified: bool,
-    request: &ServiceRequest,
-) -> Result<SignedIn, Problem> {
+async fn identify(audience: Audience, request: &ServiceRequest) -> Result<SignedIn, Problem> {
     let site = request
         .app_data::<web::Data<Site>>()
         .ok_or_else(|| Problem::internal("no site in the application"))?;
@@ -75,11 +80,24 @@ async fn identify(
     let digest = TokenDigest::of(&token).ok_or_else(|| Problem::new(Code::NotSignedIn))?;
     let principal = sign_in::principal(site.platform(), &digest).await?;
     let principal = principal.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
-    if !roles.contains(&principal.role) {
-        return Err(Problem::new(Code::NotAllowed));
-    }
-    if verified && principal.participant.is_none() {
-        return Err(Problem::new(Code::NotVerified));
+    match audience {
+        Audience::Roles(roles) | Audience::Fresh(roles) if !roles.contains(&principal.role) => {
+            return Err(Problem::new(Code::NotAllowed));
+        }
+        Audience::VerifiedParticipant if principal.role != Role::Participant => {
+            return Err(Problem::new(Code::NotAllowed));
+        }
+        Audience::VerifiedParticipant if principal.participant.is_none() => {
+            return Err(Problem::new(Code::NotVerified));
+        }
+        Audience::Fresh(_) => {
+            let is_form = request.method() == Method::GET;
+            let left = if is_form { TIME_TO_SEND } else { 0 };
+            if !ways::may_change(site.platform(), &principal, left).await? {
+                return Err(Problem::new(Code::SignInAgain));
+            }
+        }
+        _ => {}
     }
     Ok(SignedIn {
         principal,

@@ -1,11 +1,10 @@
 //! How fast people may try what could be guessed, by the address they come from.
 
-use actix_web::HttpRequest;
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
-use crate::auth::{Limit, Pace, TooFast};
+use crate::auth::{Limit, Pace, TooFast, subscriber};
 use crate::clock::Clock;
 
 /// The limits of one server.
@@ -62,43 +61,39 @@ impl Limits {
     ///
     /// # Errors
     /// [`TooFast`].
-    pub fn look_up(&self, request: &HttpRequest) -> Result<(), TooFast> {
-        self.look_up.check(&asker(request))
+    pub fn look_up(&self, asker: Option<IpAddr>) -> Result<(), TooFast> {
+        self.look_up.check(&asker.map(subscriber))
     }
 
     /// Counts a look-up of a receipt.
     ///
     /// # Errors
     /// [`TooFast`].
-    pub fn receipt(&self, request: &HttpRequest) -> Result<(), TooFast> {
-        self.receipt.check(&asker(request))
+    pub fn receipt(&self, asker: Option<IpAddr>) -> Result<(), TooFast> {
+        self.receipt.check(&asker.map(subscriber))
     }
 
     /// Counts a question put to an authenticator.
     ///
     /// # Errors
     /// [`TooFast`].
-    pub fn passkey(&self, request: &HttpRequest) -> Result<(), TooFast> {
-        self.passkeys.check(&asker(request))
+    pub fn passkey(&self, asker: Option<IpAddr>) -> Result<(), TooFast> {
+        self.passkeys.check(&asker.map(subscriber))
     }
 
     /// Counts a recovery code that is tried.
     ///
     /// # Errors
     /// [`TooFast`].
-    pub fn recovery(&self, request: &HttpRequest) -> Result<(), TooFast> {
-        self.recovery.check(&asker(request))
+    pub fn recovery(&self, asker: Option<IpAddr>) -> Result<(), TooFast> {
+        self.recovery.check(&asker.map(subscriber))
     }
 
     /// Counts a code that is to be mailed.
     ///
     /// # Errors
     /// [`TooFast`].
-    pub fn code(&self, request: &HttpRequest) -> Result<(), TooFast> {
-        self.codes.check(&asker(request))
+    pub fn code(&self, asker: Option<IpAddr>) -> Result<(), TooFast> {
+        self.codes.check(&asker.map(subscriber))
     }
-}
-
-fn asker(request: &HttpRequest) -> Option<IpAddr> {
-    request.peer_addr().map(|address| address.ip())
 }

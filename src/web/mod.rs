@@ -11,6 +11,7 @@ pub mod api;
 pub mod assets;
 pub mod board;
 pub mod cached;
+pub mod caller;
 pub mod chrome;
 pub mod csrf;
 pub mod deeds;

@@ -11,7 +11,7 @@ use super::access::{self, Audience};
 use super::problem::{Code, Problem};
 use super::{api, assets, finish, health, language, pages};
 use crate::domain::Role;
-use Audience::{Anyone, ParticipantAtCasting, Roles, VerifiedParticipant};
+use Audience::{Anyone, Fresh, ParticipantAtCasting, Roles, VerifiedParticipant};
 
 /// What a route does to the world: nothing, or something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +37,7 @@ const VERIFIER: Audience = Roles(&[Role::Verifier]);
 const MANAGER: Audience = Roles(&[Role::EventManager]);
 const STAFF: Audience = Roles(&[Role::EventManager, Role::Reviewer]);
 const SIGNED_IN: Audience = Roles(&Role::ALL);
+const FRESH: Audience = Fresh(&Role::ALL);
 
 const fn get(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
     Endpoint {
@@ -139,18 +140,18 @@ pub const TABLE: &[Endpoint] = &[
     }),
     get("/account", PARTICIPANT, || to(pages::account::show)),
     get("/account/keys", SIGNED_IN, || to(pages::keys::show)),
-    post("/account/keys", SIGNED_IN, || to(pages::keys::change)),
-    post("/account/keys/challenge", SIGNED_IN, || {
+    post("/account/keys", FRESH, || to(pages::keys::change)),
+    post("/account/keys/challenge", FRESH, || {
         to(pages::keys::challenge)
     }),
-    post("/account/keys/passkey", SIGNED_IN, || to(pages::keys::add)),
-    get("/account/keys/password", SIGNED_IN, || {
+    post("/account/keys/passkey", FRESH, || to(pages::keys::add)),
+    get("/account/keys/password", FRESH, || {
         to(pages::second_factor::show)
     }),
-    post("/account/keys/password", SIGNED_IN, || {
+    post("/account/keys/password", FRESH, || {
         to(pages::second_factor::set)
     }),
-    post("/account/keys/codes", SIGNED_IN, || {
+    post("/account/keys/codes", FRESH, || {
         to(pages::second_factor::make_codes)
     }),
     get("/desk", VERIFIER, || to(pages::desk::queue::show)),
@@ -238,12 +239,11 @@ impl Endpoint {
         };
         match self.audience {
             Anyone | ParticipantAtCasting => route,
-            Roles(roles) => route.wrap(from_fn(move |request, next| {
-                access::guard(roles, false, request, next)
-            })),
-            VerifiedParticipant => route.wrap(from_fn(move |request, next| {
-                access::guard(&[Role::Participant], true, request, next)
-            })),
+            audience @ (Roles(_) | Fresh(_) | VerifiedParticipant) => {
+                route.wrap(from_fn(move |request, next| {
+                    access::guard(audience, request, next)
+                }))
+            }
         }
     }
 

@@ -11,7 +11,7 @@ use super::metrics::Metrics;
 use super::problem::Problem;
 use crate::auth::RelyingParty;
 use crate::clock::{Clock, Entropy};
-use crate::config::PublicUrl;
+use crate::config::{Network, PublicUrl};
 use crate::domain::Role;
 use crate::services::cast::Caster;
 use crate::services::{Platform, Store};
@@ -29,6 +29,7 @@ pub struct Parts {
     pub platform: Platform,
     pub caster: Caster,
     pub public: PublicUrl,
+    pub trusted_proxies: Vec<Network>,
     pub security_contact: Option<String>,
     pub data_dir: PathBuf,
     /// Empty except in a demonstration.

@@ -56,7 +56,7 @@ fn readers(audience: Audience) -> Vec<Reader> {
     match audience {
         Audience::Anyone => vec![Reader::Anybody],
         Audience::ParticipantAtCasting | Audience::VerifiedParticipant => vec![Reader::Verified],
-        Audience::Roles(roles) => roles
+        Audience::Roles(roles) | Audience::Fresh(roles) => roles
             .iter()
             .map(|role| match role {
                 Role::Participant => Reader::Newcomer,

@@ -179,6 +179,7 @@ async fn accounts_and_sign_in_sessions() {
             expires: START.plus_seconds(100),
             last_seen: START,
             revoked: None,
+            device: Device::default(),
         };
         let token = |n| [n; 32];
         for n in [1, 2, 3] {
@@ -380,6 +381,7 @@ fn login(account: AccountId, participant: Option<(CellId, ParticipantId)>) -> Lo
         expires: START.plus_seconds(1),
         last_seen: START,
         revoked: None,
+        device: Device::default(),
     }
 }
 

@@ -4,7 +4,8 @@ use crate::harness::{Night, for_each_store};
 use caucus::auth::Secret;
 use caucus::domain::{Phase, UnitKind};
 use caucus::ingest;
-use caucus::services::{define, event, sign_in};
+use caucus::services::sign_in::{self, Caller};
+use caucus::services::{define, event};
 use std::path::Path;
 
 const DEFINITION: &str = r#"
@@ -70,7 +71,7 @@ async fn an_event_is_created_from_its_definition_and_its_manager_can_sign_in() {
         drop(reader);
         let password = Secret::new(first.password.expose().to_owned());
         assert!(
-            sign_in::sign_in(&platform, first.login, password, "", None)
+            sign_in::sign_in(&platform, first.login, password, "", &Caller::default())
                 .await
                 .is_ok()
         );

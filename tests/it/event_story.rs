@@ -7,7 +7,7 @@ use caucus::domain::*;
 use caucus::services::event::{EventError, NewEventFault};
 use caucus::services::participants::{self, EnrolError, NewParticipant};
 use caucus::services::reports::{self, NewReport, ReportsError};
-use caucus::services::sign_in::{self, SignInError};
+use caucus::services::sign_in::{self, Caller, SignInError};
 use caucus::services::{audit, event};
 
 fn secret(text: &str) -> Secret {
@@ -136,8 +136,12 @@ async fn signing_in_and_out_and_what_ends_a_session() {
         let taken =
             participants::create_staff(platform, actor(), " chair@example.ORG", "D", role, &phc);
         assert!(matches!(taken.await, Err(EnrolError::LoginTaken)));
-        let enter = async |name: &str, password: &str, old: Option<TokenDigest>| {
-            sign_in::sign_in(platform, name, secret(password), "", old).await
+        let enter = async |name: &str, password: &str, previous: Option<TokenDigest>| {
+            let caller = Caller {
+                previous,
+                ..Caller::default()
+            };
+            sign_in::sign_in(platform, name, secret(password), "", &caller).await
         };
         for (name, password) in [("chair@example.org", "x"), ("nobody", "sweet corn")] {
             let refused = enter(name, password, None).await;

@@ -50,7 +50,7 @@ fn posts() -> impl Iterator<Item = &'static Endpoint> {
 async fn sender<'a>(app: &'a TestApp, endpoint: &Endpoint) -> (Visitor<'a>, Answer) {
     let role = match endpoint.audience {
         Audience::Anyone => None,
-        Audience::Roles(roles) => Some(roles[0]),
+        Audience::Roles(roles) | Audience::Fresh(roles) => Some(roles[0]),
         Audience::ParticipantAtCasting | Audience::VerifiedParticipant => Some(Role::Participant),
     };
     let mut visitor = app.in_role(role).await;
@@ -232,7 +232,7 @@ async fn an_address_nobody_wrote_leads_nowhere_and_says_so() {
     for endpoint in TABLE.iter().filter(|e| e.verb == Verb::Get) {
         let role = match endpoint.audience {
             Audience::Anyone => None,
-            Audience::Roles(roles) => Some(roles[0]),
+            Audience::Roles(roles) | Audience::Fresh(roles) => Some(roles[0]),
             _ => Some(Role::Participant),
         };
         let mut visitor = app.in_role(role).await;
@@ -263,7 +263,9 @@ fn pages() -> Vec<(&'static str, Option<Role>, bool)> {
     let readable = TABLE.iter().filter(|e| e.verb == Verb::Get);
     let of = |e: &'static Endpoint| match e.audience {
         Audience::Anyone => Some((e.path, None, true)),
-        Audience::Roles(roles) => Some((e.path, Some(roles[0]), roles[0] != Role::Participant)),
+        Audience::Roles(roles) | Audience::Fresh(roles) => {
+            Some((e.path, Some(roles[0]), roles[0] != Role::Participant))
+        }
         Audience::VerifiedParticipant => Some((e.path, Some(Role::Participant), true)),
         Audience::ParticipantAtCasting => None,
     };

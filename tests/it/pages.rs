@@ -343,7 +343,11 @@ async fn a_page_for_participants_and_all_it_loads_is_small() {
         {
             let visitor = match endpoint.audience {
                 Audience::Anyone | Audience::VerifiedParticipant => &mut verified,
-                Audience::Roles(roles) if roles.contains(&Role::Participant) => &mut newcomer,
+                Audience::Roles(roles) | Audience::Fresh(roles)
+                    if roles.contains(&Role::Participant) =>
+                {
+                    &mut newcomer
+                }
                 _ => continue,
             };
             for lang in ["/language/en", "/language/es"] {

@@ -9,7 +9,7 @@ use webauthn_authenticator_rs::prelude::{Url, WebauthnAuthenticator as _};
 use webauthn_authenticator_rs::softpasskey::SoftPasskey;
 
 /// Somebody's device.
-struct Device {
+pub struct Device {
     authenticator: SoftPasskey,
     origin: Url,
     /// The passkey it holds, as its own answer named it.
@@ -53,7 +53,7 @@ impl Device {
     }
 }
 
-fn device(app: &TestApp) -> Device {
+pub fn device(app: &TestApp) -> Device {
     Device::new(&app.running.public_url.to_string())
 }
 
@@ -64,7 +64,7 @@ async fn ask(visitor: &mut Visitor<'_>, page: &Answer, path: &str) -> Value {
     serde_json::from_str(&answer.body).unwrap()
 }
 
-async fn add(visitor: &mut Visitor<'_>, device: &mut Device, name: &str) -> Answer {
+pub async fn add(visitor: &mut Visitor<'_>, device: &mut Device, name: &str) -> Answer {
     let page = visitor.get("/account/keys").await;
     let asked = ask(visitor, &page, "/account/keys/challenge").await;
     let made = device.make(&asked);
@@ -87,7 +87,7 @@ async fn send(
     visitor.submit(page, path, &fields).await
 }
 
-async fn sign_in(visitor: &mut Visitor<'_>, device: &mut Device) -> Answer {
+pub async fn sign_in(visitor: &mut Visitor<'_>, device: &mut Device) -> Answer {
     let page = visitor.get("/sign-in").await;
     let asked = ask(visitor, &page, "/sign-in/challenge").await;
     let shown = device.show(&asked);

@@ -9,7 +9,7 @@ use caucus::services::desk::{self, DeskError, Done, Verdict};
 use caucus::services::register::contact::{self, Confirmation, Request};
 use caucus::services::register::draft::{self, Answer};
 use caucus::services::register::{self, RegisterError};
-use caucus::services::sign_in::{self, Principal};
+use caucus::services::sign_in::{self, Caller, Principal};
 use caucus::services::{Platform, audit, eligibility, event, participants};
 use uuid::Uuid;
 
@@ -109,7 +109,7 @@ pub async fn newcomer(platform: &Platform, browser: u8, who: &Identity) -> Princ
     let asked = request(browser, &email, who, found);
     contact::send_code(platform, &asked).await.unwrap();
     let code = mailed_code(platform, &email).await;
-    match contact::confirm(platform, &[browser; 32], Some(&code), None)
+    match contact::confirm(platform, &[browser; 32], Some(&code), &Caller::default())
         .await
         .unwrap()
     {
@@ -157,7 +157,9 @@ pub async fn staff(platform: &Platform, name: &str) -> Principal {
         role,
         participant: None,
         token: caucus::auth::TokenDigest([9; 32]),
+        since: START,
         expires: START,
+        ends: START,
     }
 }
 
@@ -358,7 +360,7 @@ async fn a_code_is_good_once_for_one_browser_and_not_for_long() {
         let who = identity("José", "50309");
         let asked = request(1, "ana@example.org", &who, None);
         let confirm = async |browser: u8, code: &OneTimeCode| {
-            contact::confirm(&platform, &[browser; 32], Some(code), None)
+            contact::confirm(&platform, &[browser; 32], Some(code), &Caller::default())
                 .await
                 .unwrap()
         };
@@ -455,7 +457,7 @@ async fn a_mailbox_is_not_flooded_and_a_known_one_answers_alike() {
         for browser in 10..15_u8 {
             let browser = [browser; 32];
             answers.push(
-                contact::confirm(&platform, &browser, Some(&code), None)
+                contact::confirm(&platform, &browser, Some(&code), &Caller::default())
                     .await
                     .unwrap(),
             );
@@ -466,7 +468,7 @@ async fn a_mailbox_is_not_flooded_and_a_known_one_answers_alike() {
             .await
             .unwrap();
         let code = mailed_code(&platform, "known@example.org").await;
-        let answer = contact::confirm(&platform, &[20; 32], Some(&code), None)
+        let answer = contact::confirm(&platform, &[20; 32], Some(&code), &Caller::default())
             .await
             .unwrap();
         assert!(matches!(answer, Confirmation::HasAccount), "{answer:?}");

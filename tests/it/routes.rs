@@ -45,10 +45,10 @@ fn check(endpoint: &Endpoint, role: Option<Role>, verified: bool, answer: &Answe
         _ => String::new(),
     };
     match (endpoint.audience, role) {
-        (Audience::Roles(_) | Audience::VerifiedParticipant, None) => {
+        (Audience::Roles(_) | Audience::Fresh(_) | Audience::VerifiedParticipant, None) => {
             assert_eq!(code(), "not_signed_in", "{what}")
         }
-        (Audience::Roles(roles), Some(role)) if !roles.contains(&role) => {
+        (Audience::Roles(roles) | Audience::Fresh(roles), Some(role)) if !roles.contains(&role) => {
             assert_eq!(code(), "not_allowed", "{what}");
         }
         (Audience::VerifiedParticipant, Some(role)) if role != Role::Participant => {
@@ -60,7 +60,13 @@ fn check(endpoint: &Endpoint, role: Option<Role>, verified: bool, answer: &Answe
         // Its form is looked at first, and an empty one holds no key; who is asking is found out
         // with the card, which `flows` tells.
         (Audience::ParticipantAtCasting, _) => assert_eq!(answer.status, 400, "{what}"),
-        (Audience::Anyone | Audience::Roles(_) | Audience::VerifiedParticipant, _) => {
+        (
+            Audience::Anyone
+            | Audience::Roles(_)
+            | Audience::Fresh(_)
+            | Audience::VerifiedParticipant,
+            _,
+        ) => {
             assert!(
                 ![401, 403].contains(&answer.status) && answer.status < 500,
                 "{what}"
@@ -104,7 +110,7 @@ async fn a_person_who_follows_a_link_is_asked_to_sign_in_and_comes_back() {
     let is_page = |e: &&Endpoint| {
         let is_for_somebody = matches!(
             e.audience,
-            Audience::Roles(_) | Audience::VerifiedParticipant
+            Audience::Roles(_) | Audience::Fresh(_) | Audience::VerifiedParticipant
         );
         e.verb == Verb::Get && is_for_somebody
     };
@@ -136,7 +142,7 @@ async fn no_form_is_read_that_does_not_come_from_a_page_of_its_sender() {
     for endpoint in TABLE.iter().filter(|e| e.verb == Verb::Post) {
         let role = match endpoint.audience {
             Audience::Anyone => None,
-            Audience::Roles(roles) => Some(roles[0]),
+            Audience::Roles(roles) | Audience::Fresh(roles) => Some(roles[0]),
             Audience::ParticipantAtCasting | Audience::VerifiedParticipant => {
                 Some(Role::Participant)
             }

@@ -5,7 +5,7 @@ use crate::harness::{Answer, PASSWORD, TestApp, Visitor, for_each_store};
 const NEW: &str = "four quiet rivers";
 
 /// What an app that was given this key shows now.
-fn app_shows(app: &TestApp, key: &str) -> String {
+pub fn app_shows(app: &TestApp, key: &str) -> String {
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let values = key.chars().map(|c| letters.find(c).unwrap());
     let bits: String = values.map(|v| format!("{v:05b}")).collect();
@@ -18,7 +18,7 @@ fn app_shows(app: &TestApp, key: &str) -> String {
     totp.generate(now.try_into().unwrap()).to_string()
 }
 
-fn key(page: &Answer) -> String {
+pub fn key(page: &Answer) -> String {
     let (_, rest) = page.body.split_once("<p class=\"code long\">").unwrap();
     rest.split('<').next().unwrap().to_owned()
 }
@@ -109,7 +109,7 @@ async fn a_password_needs_the_apps_code_and_no_code_is_good_twice() {
 }
 
 /// Makes recovery codes and reads them from the page.
-async fn print_codes(visitor: &mut Visitor<'_>) -> Vec<String> {
+pub async fn print_codes(visitor: &mut Visitor<'_>) -> Vec<String> {
     let page = visitor.get("/account/keys").await;
     let printed = visitor.submit(&page, "/account/keys/codes", &[]).await;
     assert_eq!(printed.status, 200, "{}", printed.body);
@@ -120,7 +120,7 @@ async fn print_codes(visitor: &mut Visitor<'_>) -> Vec<String> {
         .collect()
 }
 
-async fn recover(visitor: &mut Visitor<'_>, login: &str, code: &str) -> Answer {
+pub async fn recover(visitor: &mut Visitor<'_>, login: &str, code: &str) -> Answer {
     let page = visitor.get("/sign-in/recovery").await;
     let fields = [("login", login), ("code", code)];
     visitor.submit(&page, "/sign-in/recovery", &fields).await

@@ -15,7 +15,7 @@ use crate::auth::{PasswordError, Secret, SessionToken};
 use crate::clock::Clock;
 use crate::db::{DbError, LoginRow};
 use crate::domain::{
-    District, DistrictCode, Micros, Participant, Phase, PreferenceCard, PreferenceOption,
+    Device, District, DistrictCode, Micros, Participant, Phase, PreferenceCard, PreferenceOption,
     RegistrationWindow, Role, SessionId, Unit, VotingSession,
 };
 use crate::ingest::results::UnitRow;
@@ -342,6 +342,7 @@ pub async fn open_sessions(
         expires: now.plus_seconds(3_600),
         last_seen: now,
         revoked: None,
+        device: Device::default(),
     };
     let logins: Vec<_> = people
         .iter()

@@ -3,7 +3,7 @@
 //! known: only its owner learns that, by mail.
 
 use super::{RegisterError, letters, read_calendar};
-use crate::auth::{OneTimeCode, TokenDigest};
+use crate::auth::OneTimeCode;
 use crate::db::{CodeRow, ContactRow, Db, DbError, NewAccount};
 use crate::domain::{
     AccountId, EmailAddress, Identity, Needs, Registration, RegistrationId, RegistrationState,
@@ -11,7 +11,7 @@ use crate::domain::{
 };
 use crate::i18n::Lang;
 use crate::log::{Action, Actor};
-use crate::services::sign_in::{self, SignInError, SignedIn};
+use crate::services::sign_in::{self, Caller, SignInError, SignedIn};
 use crate::services::{Platform, audit, outbox, transaction};
 
 /// A code is good for so long, and for so many tries.
@@ -111,23 +111,7 @@ pub async fn waits_for(
     Ok(row.filter(|r| now < r.expires).map(|r| r.email))
 }
 
-/// How often codes that are too old are looked for.
-const SWEEP: std::time::Duration = std::time::Duration::from_secs(60);
-
-/// Erases codes that are too old, and what was typed with them, until the task is dropped: nothing
-/// is kept of somebody who stopped half-way.
-pub async fn forget_old_codes(platform: Platform) {
-    let mut interval = tokio::time::interval(SWEEP);
-    interval.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    loop {
-        interval.tick().await;
-        if let Err(error) = sweep(&platform).await {
-            tracing::warn!(%error, "old codes could not be erased");
-        }
-    }
-}
-
-/// Erases them now; gives how many.
+/// Erases codes that are too old, and what was typed with them; gives how many.
 ///
 /// # Errors
 /// What the database says.
@@ -150,7 +134,7 @@ pub enum Confirmation {
     Gone,
 }
 
-/// Looks at a code that was typed. `previous` is the session the browser held before, if any.
+/// Looks at a code that was typed.
 ///
 /// # Errors
 /// What the database says. A wrong code is no error: the try must be counted.
@@ -158,7 +142,7 @@ pub async fn confirm(
     platform: &Platform,
     browser: &Browser,
     code: Option<&OneTimeCode>,
-    previous: Option<TokenDigest>,
+    caller: &Caller,
 ) -> Result<Confirmation, SignInError> {
     transaction!(platform, SignInError, tx => {
         let mut db = tx.db();
@@ -186,10 +170,7 @@ pub async fn confirm(
             Known::Unfinished(account) => account,
             Known::HasWayIn => return Ok(Confirmation::HasAccount),
         };
-        if let Some(previous) = previous {
-            db.revoke_login(&previous.0, now).await?;
-        }
-        let signed_in = sign_in::begin_after_contact(&mut db, platform, account).await?;
+        let signed_in = sign_in::begin_after_contact(&mut db, platform, account, caller).await?;
         Ok(Confirmation::Right(Box::new(signed_in)))
     })
 }

@@ -6,7 +6,13 @@ use crate::domain::{Decision, DecisionReason, EmailAddress};
 use crate::i18n::Lang;
 use crate::services::outbox::Letter;
 
-fn letter(lang: Lang, to: &EmailAddress, subject: &str, paragraphs: &[String]) -> Letter {
+/// A letter of these paragraphs; `subject` is the key of a message.
+pub(in crate::services) fn letter(
+    lang: Lang,
+    to: &EmailAddress,
+    subject: &str,
+    paragraphs: &[String],
+) -> Letter {
     let end = [lang.say("mail-no-reply")];
     let body: Vec<&str> = paragraphs.iter().chain(&end).map(String::as_str).collect();
     Letter {

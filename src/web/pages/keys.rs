@@ -6,10 +6,12 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::{see_other, signed_chrome};
-use crate::domain::{DeviceName, Micros, Role};
+use crate::domain::{Device, DeviceName, Micros, Role};
 use crate::i18n::Lang;
 use crate::services::passkeys::{self, AnswerError};
 use crate::services::ways::{self, WaysError};
+use crate::web::access::TIME_TO_SEND;
+use crate::web::caller;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
 use crate::web::faults::{Faults, Field};
@@ -37,6 +39,8 @@ struct Session {
     token: String,
     began: At,
     last_seen: At,
+    /// What kind of browser, if that is known.
+    device: Option<String>,
     is_this: bool,
 }
 
@@ -55,6 +59,8 @@ struct KeysPage {
     sessions: Vec<Session>,
     /// What was typed as the new passkey's name.
     name: String,
+    /// Whether anything can be changed without signing in again.
+    is_fresh: bool,
     is_participant: bool,
 }
 
@@ -78,7 +84,9 @@ pub async fn challenge(
     let party = passkey::relying_party(&site)?;
     let browser = passkey::browser(&request, &site)?;
     let too_fast = |_| Problem::new(Code::TooManySignIns);
-    site.limits().passkey(&request).map_err(too_fast)?;
+    site.limits()
+        .passkey(caller::address(&request, &site))
+        .map_err(too_fast)?;
     let asked =
         passkeys::ask_for_new(site.platform(), party, &signed_in.principal, &browser).await?;
     passkey::question(&asked)
@@ -140,15 +148,20 @@ pub async fn add(
 pub enum Change {
     Name(Uuid, String),
     Revoke(Uuid),
+    RemovePassword,
     End([u8; 32]),
 }
 
 impl FromForm for Change {
     fn read(fields: &Fields) -> Result<Self, Problem> {
         let malformed = || Problem::new(Code::MalformedRequest);
+        let what = fields.required("do")?;
+        if what == "remove-password" {
+            return Ok(Self::RemovePassword);
+        }
         let id = fields.required("id")?;
         let uuid = || id.parse().map_err(|_| malformed());
-        match fields.required("do")? {
+        match what {
             "name" => Ok(Self::Name(uuid()?, fields.required("name")?.to_owned())),
             "revoke" => Ok(Self::Revoke(uuid()?)),
             "end" => {
@@ -164,7 +177,7 @@ impl FromForm for Change {
     }
 }
 
-/// `POST /account/keys`: names or removes a passkey, or ends a session.
+/// `POST /account/keys`: names or removes a passkey, removes the password, or ends a session.
 pub async fn change(
     site: web::Data<Site>,
     signed_in: SignedIn,
@@ -181,6 +194,7 @@ pub async fn change(
             }
         }
         Change::Revoke(id) => ways::revoke(platform, who, id).await,
+        Change::RemovePassword => ways::remove_password(platform, who).await,
         Change::End(token) => ways::end_session(platform, who, &token).await,
     };
     match done {
@@ -194,6 +208,17 @@ pub async fn change(
     render(&site, &signed_in, lang, wrong, faults, "").await
 }
 
+/// A device in words, for instance `Chrome on Android`.
+fn device(lang: Lang, device: Device) -> Option<String> {
+    match (device.browser(), device.system()) {
+        (Some(browser), Some(system)) => Some(lang.say_with(
+            "keys-device",
+            &[("browser", browser.into()), ("system", system.into())],
+        )),
+        (one, other) => one.or(other).map(str::to_owned),
+    }
+}
+
 async fn render(
     site: &Site,
     signed_in: &SignedIn,
@@ -202,6 +227,8 @@ async fn render(
     faults: Faults,
     name: &str,
 ) -> Result<HttpResponse, Problem> {
+    let who = &signed_in.principal;
+    let is_fresh = ways::may_change(site.platform(), who, TIME_TO_SEND).await?;
     let found = ways::list(site.platform(), &signed_in.principal).await?;
     let board = site.board();
     let at = |at: Micros| At {
@@ -219,6 +246,7 @@ async fn render(
         token: base16ct::lower::encode_string(&row.token),
         began: at(row.began),
         last_seen: at(row.last_seen),
+        device: device(lang, row.device),
         is_this: row.is_this,
     };
     let page = KeysPage {
@@ -232,6 +260,7 @@ async fn render(
         codes_left: found.codes_left,
         sessions: found.sessions.into_iter().map(session).collect(),
         name: name.to_owned(),
+        is_fresh,
         is_participant: signed_in.principal.role == Role::Participant,
     };
     let html = page.render().map_err(Problem::internal)?;

@@ -12,6 +12,7 @@ use crate::domain::{ReceiptCode, ReceiptCodeError, Role};
 use crate::i18n::Lang;
 use crate::services::receipts;
 use crate::web::board::Board;
+use crate::web::caller;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::problem::Problem;
 use crate::web::site::Site;
@@ -65,7 +66,7 @@ pub async fn look_up(
             StatusCode::UNPROCESSABLE_ENTITY,
             Found::Mistyped(key(error)),
         ),
-        Ok(code) => match site.limits().receipt(&request) {
+        Ok(code) => match site.limits().receipt(caller::address(&request, &site)) {
             Err(TooFast(wait)) => (
                 StatusCode::TOO_MANY_REQUESTS,
                 Found::TooFast(wait.as_secs()),

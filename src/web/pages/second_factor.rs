@@ -13,6 +13,7 @@ use crate::domain::Role;
 use crate::i18n::Lang;
 use crate::services::second_factor::{self, Offer, SetError};
 use crate::services::sign_in::SignInError;
+use crate::web::caller;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::faults::{Faults, Field};
 use crate::web::form::{Fields, FromForm, Nothing, VerifiedForm};
@@ -164,14 +165,16 @@ pub async fn recover(
     VerifiedForm(form): VerifiedForm<RecoveryForm>,
 ) -> Result<HttpResponse, Problem> {
     let too_fast = |_| Problem::new(Code::TooManySignIns);
-    site.limits().recovery(&request).map_err(too_fast)?;
+    site.limits()
+        .recovery(caller::address(&request, &site))
+        .map_err(too_fast)?;
     let wrong = StatusCode::UNPROCESSABLE_ENTITY;
     if form.login.len() > super::sign_in::MAX_TYPED {
         return recovery_page(&request, &site, lang, wrong, "");
     }
-    let previous = session::digest(&request, &site);
+    let caller = caller::of(&request, &site);
     let code = form.code.expose();
-    let answer = second_factor::recover(site.platform(), &form.login, code, previous).await;
+    let answer = second_factor::recover(site.platform(), &form.login, code, &caller).await;
     site.metrics().sign_in(answer.is_ok());
     match answer {
         Ok(signed_in) => {

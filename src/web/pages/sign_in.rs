@@ -1,15 +1,17 @@
 //! Signing in and out.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{LOCATION, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use std::time::Duration;
 
 use crate::auth::Secret;
 use crate::domain::Role;
 use crate::services::passkeys::{self, AnswerError};
 use crate::services::sign_in::{self, SignInError};
 use crate::web::access::Audience;
+use crate::web::caller;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::csrf;
 use crate::web::form::{Fields, FromForm, Nothing, VerifiedForm};
@@ -31,6 +33,8 @@ struct SignInPage<'a> {
     refused: bool,
     /// A passkey was shown, and nobody is signed in.
     passkey_failed: bool,
+    /// Too many wrong guesses; so many minutes to wait.
+    wait: Option<u64>,
     script: Option<Script>,
     login: &'a str,
     next: Option<&'a str>,
@@ -86,16 +90,20 @@ pub async fn submit(
         next,
     } = form;
     let code = code.unwrap_or_default();
-    if login.len() > MAX_TYPED {
+    if login.len().max(code.len()) > MAX_TYPED {
         return render(&request, &site, Shown::Refused, "", next.as_deref());
     }
-    let previous = session::digest(&request, &site);
-    let answer = sign_in::sign_in(site.platform(), &login, password, &code, previous).await;
+    let caller = caller::of(&request, &site);
+    let answer = sign_in::sign_in(site.platform(), &login, password, &code, &caller).await;
     site.metrics().sign_in(answer.is_ok());
     match answer {
         Ok(signed_in) => Ok(welcome(&site, &signed_in, next.as_deref())),
         Err(SignInError::Refused) => {
             render(&request, &site, Shown::Refused, &login, next.as_deref())
+        }
+        Err(SignInError::TooMany(wait)) => {
+            let shown = Shown::TooMany(wait);
+            render(&request, &site, shown, &login, next.as_deref())
         }
         Err(error) => Err(error.into()),
     }
@@ -110,7 +118,9 @@ pub async fn challenge(
     let party = passkey::relying_party(&site)?;
     let browser = passkey::browser(&request, &site)?;
     let too_fast = |_| Problem::new(Code::TooManySignIns);
-    site.limits().passkey(&request).map_err(too_fast)?;
+    site.limits()
+        .passkey(caller::address(&request, &site))
+        .map_err(too_fast)?;
     passkey::question(&passkeys::ask_who(site.platform(), party, &browser).await?)
 }
 
@@ -138,12 +148,12 @@ pub async fn with_passkey(
 ) -> Result<HttpResponse, Problem> {
     let party = passkey::relying_party(&site)?;
     let browser = passkey::browser(&request, &site)?;
-    let previous = session::digest(&request, &site);
+    let caller = caller::of(&request, &site);
     let answer = match form.answered.challenge {
         None => Err(AnswerError::NotAsked),
         Some(id) => {
             let answer = (id, form.answered.credential.as_str());
-            passkeys::sign_in(site.platform(), party, &browser, answer, previous).await
+            passkeys::sign_in(site.platform(), party, &browser, answer, &caller).await
         }
     };
     site.metrics().sign_in(answer.is_ok());
@@ -186,6 +196,8 @@ enum Shown {
     /// Name and password do not go together.
     Refused,
     PasskeyFailed,
+    /// Too many wrong guesses; so long to wait.
+    TooMany(Duration),
 }
 
 fn render(
@@ -198,7 +210,15 @@ fn render(
     let mut response = HttpResponse::build(match shown {
         Shown::First => StatusCode::OK,
         Shown::Refused | Shown::PasskeyFailed => StatusCode::UNPROCESSABLE_ENTITY,
+        Shown::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
     });
+    let wait = match shown {
+        Shown::TooMany(wait) => Some(wait.as_secs().max(1)),
+        _ => None,
+    };
+    if let Some(seconds) = wait {
+        response.insert_header((RETRY_AFTER, seconds));
+    }
     let form_token = match session::form_cookie(request, site) {
         Some(cookie) => csrf::token_for(&cookie),
         None => session::start_form(&mut response, site),
@@ -208,6 +228,7 @@ fn render(
         form_token,
         refused: shown == Shown::Refused,
         passkey_failed: shown == Shown::PasskeyFailed,
+        wait: wait.map(|seconds| seconds.div_ceil(60)),
         script: passkey::allow(&mut response, site),
         login,
         next: next.filter(|path| Role::ALL.iter().any(|role| leads(path, *role))),
@@ -236,7 +257,7 @@ fn landing(next: Option<&str>, role: Role) -> String {
 fn leads(path: &str, role: Role) -> bool {
     TABLE.iter().any(|endpoint| {
         let is_for_role = match endpoint.audience {
-            Audience::Roles(roles) => roles.contains(&role),
+            Audience::Roles(roles) | Audience::Fresh(roles) => roles.contains(&role),
             Audience::VerifiedParticipant => role == Role::Participant,
             Audience::Anyone | Audience::ParticipantAtCasting => false,
         };

@@ -13,6 +13,7 @@ use crate::domain::Role;
 use crate::i18n::Lang;
 use crate::services::eligibility;
 use crate::services::register::{self, Calendar};
+use crate::web::caller;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
 use crate::web::faults::Faults;
@@ -100,7 +101,7 @@ pub async fn check(
         let status = StatusCode::UNPROCESSABLE_ENTITY;
         return render(&request, &site, lang, None, status, form).await;
     };
-    if let Err(TooFast(wait)) = site.limits().look_up(&request) {
+    if let Err(TooFast(wait)) = site.limits().look_up(caller::address(&request, &site)) {
         let form = Form {
             typed,
             faults,

@@ -29,7 +29,9 @@ impl From<SignInError> for Problem {
         match error {
             // The sign-in page answers a refusal itself, with the form; here the session ended.
             SignInError::Refused | SignInError::Ended => Self::new(Code::NotSignedIn),
-            SignInError::Password(PasswordError::Busy) => Self::new(Code::TooManySignIns),
+            SignInError::Password(PasswordError::Busy) | SignInError::TooMany(_) => {
+                Self::new(Code::TooManySignIns)
+            }
             SignInError::Password(other) => Self::internal(chain(&other)),
             SignInError::Db(error) => error.into(),
         }

@@ -20,6 +20,7 @@ use crate::i18n::Lang;
 pub enum Code {
     MalformedRequest,
     NotSignedIn,
+    SignInAgain,
     NotAllowed,
     SecondPerson,
     ForeignForm,
@@ -85,6 +86,7 @@ macro_rules! table {
 table! {
     MalformedRequest "malformed_request" 400;
     NotSignedIn "not_signed_in" 401;
+    SignInAgain "sign_in_again" 401;
     NotAllowed "not_allowed" 403;
     SecondPerson "second_person" 403;
     NotAParticipant "not_a_participant" 403;

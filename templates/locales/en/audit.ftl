@@ -42,6 +42,7 @@ audit-passkey-added = { $who } added a passkey.
 audit-passkey-named = { $who } gave a passkey another name.
 audit-passkey-revoked = { $who } removed a passkey.
 audit-password-set = { $who } set a password and an app for codes.
+audit-password-removed = { $who } removed the password.
 audit-recovery-codes-made = { $who } made new recovery codes.
 audit-recovery-code-used = { $who } used a recovery code.
 audit-contact-confirmed = { $who } confirmed their mailbox.

@@ -27,6 +27,15 @@ keys-here = This browser.
 keys-since = Signed in:
 keys-seen = Last used:
 keys-end = End this session
+keys-device = { $browser } on { $system }
+keys-again = To change anything on this page, sign in once more.
+keys-again-says = This keeps others out if you leave your phone unlocked.
+keys-password-remove = Remove the password
+keys-password-last = Your password is your only way to sign in. Add a passkey before you remove it.
+keys-too-many-guesses = { $minutes ->
+    [one] There were too many wrong tries. Wait one minute, then try again. A passkey or a recovery code works now.
+   *[other] There were too many wrong tries. Wait { $minutes } minutes, then try again. A passkey or a recovery code works now.
+}
 keys-onward = On to my registration
 keys-sign-in = Sign in with a passkey
 keys-sign-in-says = Your device asks for your finger, your face or its PIN.

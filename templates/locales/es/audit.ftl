@@ -42,6 +42,7 @@ audit-passkey-added = { $who } agregó una llave de acceso.
 audit-passkey-named = { $who } cambió el nombre de una llave de acceso.
 audit-passkey-revoked = { $who } quitó una llave de acceso.
 audit-password-set = { $who } puso una contraseña y una aplicación de códigos.
+audit-password-removed = { $who } quitó la contraseña.
 audit-recovery-codes-made = { $who } hizo códigos de recuperación nuevos.
 audit-recovery-code-used = { $who } usó un código de recuperación.
 audit-contact-confirmed = { $who } confirmó su correo.

@@ -27,6 +27,15 @@ keys-here = Este navegador.
 keys-since = Entró:
 keys-seen = Último uso:
 keys-end = Cerrar esta sesión
+keys-device = { $browser } en { $system }
+keys-again = Para cambiar algo en esta página, entre una vez más.
+keys-again-says = Así nadie más puede hacerlo si usted deja su teléfono abierto.
+keys-password-remove = Quitar la contraseña
+keys-password-last = La contraseña es su única forma de entrar. Agregue una llave de acceso antes de quitarla.
+keys-too-many-guesses = { $minutes ->
+    [one] Hubo demasiados intentos fallidos. Espere un minuto y pruebe otra vez. Una llave de acceso o un código de recuperación sirve ya.
+   *[other] Hubo demasiados intentos fallidos. Espere { $minutes } minutos y pruebe otra vez. Una llave de acceso o un código de recuperación sirve ya.
+}
 keys-onward = Seguir con mi registro
 keys-sign-in = Entrar con una llave de acceso
 keys-sign-in-says = Su aparato le pide su dedo, su cara o su PIN.

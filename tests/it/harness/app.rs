@@ -6,7 +6,7 @@ use caucus::app::{self, RunningApp};
 use caucus::auth::Secret;
 use caucus::cli::demo::{guide, iowa_2020};
 use caucus::clock::{Clock, ClockHands, Entropy};
-use caucus::config::{Config, PublicUrl};
+use caucus::config::{Config, Network, PublicUrl};
 use caucus::domain::{AccountId, DistrictCode, Phase, Role, SessionId};
 use caucus::ingest::results::UnitRow;
 use caucus::services::demo::{self, DemoSize};
@@ -82,6 +82,16 @@ impl TestApp {
         event::change_phase(platform, actor(), Phase::Voting)
             .await
             .unwrap();
+        empty.serve().await
+    }
+
+    /// As [`TestApp::start`], without results, behind proxies at these addresses.
+    pub async fn behind(proxies: &[&str]) -> Self {
+        let mut empty = Self::prepare(None).await;
+        let network = |text: &&str| Network::try_from((*text).to_owned()).unwrap();
+        empty.config.trusted_proxies = proxies.iter().map(network).collect();
+        let size = DemoSize { participants: 0 };
+        demo::seed(&empty.platform, &[], size).await.unwrap();
         empty.serve().await
     }
 

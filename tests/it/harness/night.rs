@@ -235,6 +235,7 @@ async fn begin_session(platform: &Platform, tx: &mut Tx, account: &AccountRow) -
         expires: now.plus_seconds(24 * 3600),
         last_seen: now.plus_seconds(12 * 3600),
         revoked: None,
+        device: Device::default(),
     };
     tx.db().insert_login(&token.0, &row).await.unwrap();
     token

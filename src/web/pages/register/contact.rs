@@ -14,6 +14,7 @@ use crate::i18n::Lang;
 use crate::services::eligibility;
 use crate::services::register::RegisterError;
 use crate::services::register::contact::{self, Browser, Confirmation, Request};
+use crate::web::caller;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::faults::{Faults, Field};
 use crate::web::form::{Fields, FromForm, Nothing, VerifiedForm};
@@ -125,7 +126,7 @@ pub async fn send(
         roll_entry: eligibility::look_up(site.platform(), &identity).await?,
         identity,
     };
-    let sent = match site.limits().code(&request) {
+    let sent = match site.limits().code(caller::address(&request, &site)) {
         Ok(()) => contact::send_code(site.platform(), &request_code).await,
         Err(_) => Err(RegisterError::TooManyCodes),
     };
@@ -224,8 +225,8 @@ pub async fn confirm(
             CodeState::Waiting,
         );
     }
-    let previous = session::digest(&request, &site);
-    match contact::confirm(site.platform(), &browser, code.as_ref(), previous).await? {
+    let caller = caller::of(&request, &site);
+    match contact::confirm(site.platform(), &browser, code.as_ref(), &caller).await? {
         Confirmation::Right(signed_in) => {
             let mut response = HttpResponse::SeeOther();
             session::start(&mut response, &site, signed_in.token.as_str().to_owned());
@@ -265,7 +266,7 @@ pub async fn send_again(
     _: VerifiedForm<Nothing>,
 ) -> Result<HttpResponse, Problem> {
     let browser = browser(&request, &site)?;
-    let sent = match site.limits().code(&request) {
+    let sent = match site.limits().code(caller::address(&request, &site)) {
         Ok(()) => contact::send_again(site.platform(), &browser).await,
         Err(_) => Err(RegisterError::TooManyCodes),
     };
