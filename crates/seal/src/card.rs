@@ -5,7 +5,7 @@ use crate::element::Element;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::traits::Identity as _;
 use subtle::{Choice, ConditionallySelectable as _};
-use zeroize::Zeroize as _;
+use zeroize::{Zeroize as _, Zeroizing};
 
 /// The most preferences a card ranks.
 pub const MAX_RANKS: usize = 5;
@@ -115,12 +115,14 @@ impl Card {
         let mut bytes = [0; 32];
         // An encoding is an even number below 2^255 - 19: the counter is doubled, the top stays 0.
         bytes[0] = counter * 2;
-        bytes[1..=PAYLOAD].copy_from_slice(&self.payload());
+        bytes[1..=PAYLOAD].copy_from_slice(&*Zeroizing::new(self.payload()));
         bytes
     }
 
     /// The element that stands for the card: the first try that is one. All tries are always made
-    /// and the choice among them does not branch, so that the time says nothing about the card.
+    /// and the choice among them does not branch, so that the time does not say which one it was.
+    /// (Reading an encoding ends in the library with a branch on whether it is one; what that can
+    /// show, in cycles, is how many of all 96 are.)
     pub(crate) fn to_point(&self) -> RistrettoPoint {
         let mut found = Choice::from(0);
         let mut point = RistrettoPoint::identity();
@@ -175,9 +177,9 @@ impl Drop for Card {
     }
 }
 
-impl std::fmt::Debug for Card {
+impl core::fmt::Debug for Card {
     /// Says nothing: a card must not reach a log.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str("Card(…)")
     }
 }

@@ -30,14 +30,37 @@ impl Channel {
 }
 
 /// Everything a sealed card is bound to.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Context {
     manifest: [u8; 32],
-    unit: String,
+    unit: Unit,
     pseudonym: [u8; 32],
     session: u64,
     attempt: u64,
     channel: Channel,
+}
+
+/// The name of a unit; without allocation, because browsers run this too.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Unit {
+    name: [u8; MAX_UNIT],
+    length: usize,
+}
+
+impl Unit {
+    fn new(name: &str) -> Option<Self> {
+        let mut unit = Self {
+            name: [0; MAX_UNIT],
+            length: name.len(),
+        };
+        let room = unit.name.get_mut(..name.len()).filter(|r| !r.is_empty())?;
+        room.copy_from_slice(name.as_bytes());
+        Some(unit)
+    }
+
+    fn bytes(&self) -> &[u8] {
+        self.name.get(..self.length).unwrap_or_default()
+    }
 }
 
 /// Why a context is none.
@@ -59,12 +82,9 @@ impl Context {
         attempt: u64,
         channel: Channel,
     ) -> Result<Self, ContextError> {
-        if !(1..=MAX_UNIT).contains(&unit.len()) {
-            return Err(ContextError);
-        }
         Ok(Self {
             manifest,
-            unit: unit.to_owned(),
+            unit: Unit::new(unit).ok_or(ContextError)?,
             pseudonym,
             session,
             attempt,
@@ -81,7 +101,7 @@ impl Context {
     pub(crate) fn put(&self, fields: Fields) -> Fields {
         fields
             .bytes(&self.manifest)
-            .bytes(self.unit.as_bytes())
+            .bytes(self.unit.bytes())
             .bytes(&self.pseudonym)
             .number(self.session)
             .number(self.attempt)

@@ -1,9 +1,9 @@
 //! Elements of ristretto255 as they travel: never the identity, always with their one encoding.
 
+use core::fmt;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
 use curve25519_dalek::scalar::Scalar;
 use curve25519_dalek::traits::IsIdentity as _;
-use std::fmt;
 
 /// A group element other than the identity, kept with its encoding.
 #[derive(Clone, Copy)]

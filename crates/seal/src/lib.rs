@@ -3,23 +3,34 @@
 //! specification; this crate follows it byte by byte.
 //!
 //! Pure: no I/O, no clock, no randomness of its own. The same code seals in the browser and in the
-//! server, and checks anywhere.
+//! server, and checks anywhere. Without the feature `full` only what a browser needs is left, and
+//! that allocates nothing.
 //!
 //! - [`card`]: a ranking as one group element, and back.
 //! - [`sealed`]: encryption with a proof that ties it to one participant, session and attempt.
-//! - [`ceremony`], [`key`], [`backup`]: how k of n trustees come to hold the key.
-//! - [`mix`], [`opening`]: how a box is opened, with what shows that it was opened rightly.
+//! - [`place`]: what a page hands over to have a card sealed in the browser.
+//! - `ceremony`, `key`, `backup`: how k of n trustees come to hold the key.
+//! - `mix`, `opening`: how a box is opened, with what shows that it was opened rightly.
 
+#![cfg_attr(not(feature = "full"), no_std)]
+
+#[cfg(feature = "full")]
 pub mod backup;
 pub mod card;
+#[cfg(feature = "full")]
 pub mod ceremony;
 pub mod context;
+#[cfg(feature = "full")]
 mod dleq;
 mod element;
 mod hash;
+#[cfg(feature = "full")]
 pub mod key;
+#[cfg(feature = "full")]
 pub mod mix;
+#[cfg(feature = "full")]
 pub mod opening;
+pub mod place;
 mod schnorr;
 pub mod sealed;
 mod wire;
@@ -27,6 +38,10 @@ mod wire;
 pub use card::{Card, CardError, Unreadable};
 pub use context::{Channel, Context, ContextError};
 pub use element::Element;
+#[cfg(feature = "full")]
 pub use key::{JointKey, KeyShare};
-pub use sealed::{Ciphertext, Refused, SealedCard, check_all, seal};
+pub use place::Place;
+#[cfg(feature = "full")]
+pub use sealed::check_all;
+pub use sealed::{Ciphertext, Refused, SealedCard, seal};
 pub use wire::Malformed;

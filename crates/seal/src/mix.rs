@@ -11,7 +11,7 @@ use crate::sealed::Ciphertext;
 use crate::wire::{Malformed, Reader};
 use crate::{Element, opening::OpeningError};
 use curve25519_dalek::ristretto::RistrettoPoint;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 const TAG: &[u8] = b"csmix001";
 /// Kind of proof: none.
@@ -72,9 +72,9 @@ impl Mixed {
         }
         let taken = order.iter().filter_map(|place| batch.items().get(*place));
         let items = taken.zip(0..).map(|(item, place)| {
-            let secret = seed.fields("mix again", &input, place).scalar();
+            let secret = Zeroizing::new(seed.fields("mix again", &input, place).scalar());
             let head = item.head.point() + RistrettoPoint::mul_base(&secret);
-            let body = item.body.point() + key.key().point() * secret;
+            let body = item.body.point() + key.key().point() * *secret;
             Some(Ciphertext {
                 head: Element::new(head)?,
                 body: Element::new(body)?,

@@ -6,7 +6,9 @@ use crate::hash::Fields;
 use crate::wire::{Malformed, Reader};
 use curve25519_dalek::ristretto::RistrettoPoint;
 use curve25519_dalek::scalar::Scalar;
+#[cfg(feature = "full")]
 use curve25519_dalek::traits::{IsIdentity as _, VartimeMultiscalarMul as _};
+#[cfg(feature = "full")]
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -64,6 +66,7 @@ impl Proof {
 
     /// Whether all hold: one sum with random weights, half the work of checking each. A false
     /// proof passes with probability 2^-128; which one is false it does not say.
+    #[cfg(feature = "full")]
     pub(crate) fn all_hold<R: CryptoRng + ?Sized>(all: &[(&Self, Claim)], rng: &mut R) -> bool {
         let mut base = Scalar::ZERO;
         let mut scalars = Vec::with_capacity(2 * all.len() + 1);
@@ -81,9 +84,11 @@ impl Proof {
         RistrettoPoint::vartime_multiscalar_mul(&scalars, &points).is_identity()
     }
 
-    pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.commitment.bytes());
-        out.extend(self.response.as_bytes());
+    pub(crate) fn to_bytes(self) -> [u8; LEN] {
+        let mut bytes = [0; LEN];
+        bytes[..32].copy_from_slice(self.commitment.bytes());
+        bytes[32..].copy_from_slice(self.response.as_bytes());
+        bytes
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
@@ -95,6 +100,7 @@ impl Proof {
 }
 
 /// A random weight of 128 bits for checking many equations at once.
+#[cfg(feature = "full")]
 pub(crate) fn weight<R: CryptoRng + ?Sized>(rng: &mut R) -> Scalar {
     let mut bytes = [0; 16];
     rng.fill_bytes(&mut bytes);

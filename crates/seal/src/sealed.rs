@@ -9,6 +9,7 @@ use crate::schnorr::{self, Claim, Proof};
 use crate::wire::{Malformed, Reader};
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_COMPRESSED;
 use curve25519_dalek::scalar::Scalar;
+#[cfg(feature = "full")]
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -30,9 +31,11 @@ impl Ciphertext {
     /// Bytes of a ciphertext.
     pub const LEN: usize = 64;
 
-    pub(crate) fn write(&self, out: &mut Vec<u8>) {
-        out.extend(self.head.bytes());
-        out.extend(self.body.bytes());
+    pub(crate) fn to_bytes(self) -> [u8; Self::LEN] {
+        let mut bytes = [0; Self::LEN];
+        bytes[..32].copy_from_slice(self.head.bytes());
+        bytes[32..].copy_from_slice(self.body.bytes());
+        bytes
     }
 
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
@@ -73,6 +76,15 @@ fn claim(ciphertext: &Ciphertext, context: &Context, key: &Element) -> Claim {
     }
 }
 
+/// The secret number of one sealing. It depends on the card and the whole place besides the fresh
+/// bytes: a device whose randomness repeats still never uses one number for two cards, which would
+/// show how they differ.
+fn secret(card: &Card, context: &Context, key: &Element, wide: &[u8; 64]) -> Zeroizing<Scalar> {
+    let fields = context.put(Fields::of("card secret")).element(key);
+    let payload = Zeroizing::new(card.payload());
+    Zeroizing::new(fields.bytes(&*payload).bytes(wide).scalar())
+}
+
 /// Seals a card to a joint key, in a context, with fresh randomness that is used for nothing else.
 ///
 /// # Errors
@@ -86,7 +98,7 @@ pub fn seal(
 ) -> Result<SealedCard, Refused> {
     let (wide, hedge) = fresh.split_first_chunk::<64>().ok_or(Refused)?;
     let hedge = Zeroizing::new(*hedge.first_chunk::<32>().ok_or(Refused)?);
-    let secret = Zeroizing::new(Scalar::from_bytes_mod_order_wide(wide));
+    let secret = secret(card, context, key, wide);
     let mask = Zeroizing::new(key.point() * *secret);
     let point = Zeroizing::new(card.to_point());
     let ciphertext = Ciphertext {
@@ -117,12 +129,11 @@ impl SealedCard {
     /// The card as it is sent and logged.
     #[must_use]
     pub fn to_bytes(&self) -> [u8; SEALED] {
-        let mut out = Vec::with_capacity(SEALED);
-        out.push(VERSION);
-        self.ciphertext.write(&mut out);
-        self.proof.write(&mut out);
+        const PROOF: usize = 1 + Ciphertext::LEN;
         let mut bytes = [0; SEALED];
-        bytes.copy_from_slice(&out);
+        bytes[0] = VERSION;
+        bytes[1..PROOF].copy_from_slice(&self.ciphertext.to_bytes());
+        bytes[PROOF..].copy_from_slice(&self.proof.to_bytes());
         bytes
     }
 
@@ -146,6 +157,7 @@ impl SealedCard {
 ///
 /// # Errors
 /// The places in the list, from 0, of the cards that are refused.
+#[cfg(feature = "full")]
 pub fn check_all<R: CryptoRng + ?Sized>(
     cards: &[(SealedCard, Context)],
     key: &Element,

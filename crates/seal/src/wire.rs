@@ -67,8 +67,13 @@ impl<'a> Reader<'a> {
         self.take::<1>(what).map(|[byte]| *byte)
     }
 
+    #[cfg(feature = "full")]
     pub(crate) fn u32(&mut self, what: &'static str) -> Result<u32, Malformed> {
         self.take(what).map(|bytes| u32::from_be_bytes(*bytes))
+    }
+
+    pub(crate) fn u64(&mut self, what: &'static str) -> Result<u64, Malformed> {
+        self.take(what).map(|bytes| u64::from_be_bytes(*bytes))
     }
 
     /// A group element other than the identity, in its only encoding.

@@ -2,8 +2,9 @@
 
 mod common;
 
+use caucus_seal::place::seal_request;
 use caucus_seal::sealed::{FRESH, SEALED};
-use caucus_seal::{Card, Channel, Context, SealedCard, check_all, seal};
+use caucus_seal::{Card, Channel, Context, Place, SealedCard, check_all, seal};
 use common::{accepted_mutants, ceremony, context, rng, sealed};
 use proptest::prelude::*;
 
@@ -123,6 +124,52 @@ fn two_seals_of_one_card_have_nothing_in_common() {
             .to_bytes()
     };
     assert_eq!(of(), of());
+}
+
+/// A device whose randomness repeats uses no secret number twice: two cards under one would show
+/// how they differ.
+#[test]
+fn repeated_randomness_gives_no_two_cards_the_same_secret() {
+    let (_, key, _) = ceremony(2, 3, 1);
+    let of = |ranks: &[u8], number: u8| {
+        let card = Card::new(ranks).unwrap();
+        let sealed = seal(&card, &context(number), key.key(), &[8; FRESH]);
+        sealed.unwrap().to_bytes()
+    };
+    let cards = [of(&[1], 9), of(&[2], 9), of(&[1], 8)];
+    for (at, a) in cards.iter().enumerate() {
+        for b in &cards[at + 1..] {
+            for start in [1, 65] {
+                assert_ne!(a[start..start + 32], b[start..start + 32]);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_sealed_from_a_page_holds_in_the_browser_channel_of_its_place() {
+    let (_, key, _) = ceremony(2, 3, 1);
+    let place = Place {
+        key: *key.key(),
+        manifest: [1; 32],
+        pseudonym: [9; 32],
+        session: 3,
+        attempt: 2,
+        unit: "IA-1",
+    };
+    let request = [&[7; FRESH][..], &place.to_bytes().unwrap(), &[4, 2]].concat();
+    let sealed = SealedCard::parse(&seal_request(&request).unwrap()).unwrap();
+    assert_eq!(place.context().unwrap(), context(9));
+    assert!(sealed.check(&context(9), key.key()).is_ok());
+    let card = Card::new(&[4, 2]).unwrap();
+    let same = seal(&card, &context(9), key.key(), &[7; FRESH]);
+    assert_eq!(same, Ok(sealed));
+    for unit in ["", &"x".repeat(65)] {
+        assert!(Place { unit, ..place }.to_bytes().is_err());
+    }
+    // A unit's name longer than allowed does not come in another way.
+    let long = [&request[..96 + 112], &[65], &[b'x'; 65][..]].concat();
+    assert!(seal_request(&long).is_err());
 }
 
 proptest! {

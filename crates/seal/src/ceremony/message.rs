@@ -113,7 +113,7 @@ impl Body {
                 for coefficient in coefficients {
                     out.extend(coefficient.bytes());
                 }
-                possession.write(out);
+                out.extend(possession.to_bytes());
             }
             Self::Deal { shares } => {
                 for share in shares {
@@ -162,7 +162,8 @@ impl Body {
                 opening: reader.element("what opens a share")?,
                 proof: dleq::Proof::read(reader)?,
             })),
-            _ => return Err(reader.refuse("the kind of a message", 0)),
+            // After kind, ceremony, sender and the rounds before.
+            _ => return Err(reader.refuse("the kind of a message", 1 + 32 + 1 + 32)),
         })
     }
 }
@@ -179,7 +180,7 @@ impl Message {
         let mut bytes = head(&ceremony, sender, &before, &body);
         let (secret, fresh) = key;
         let claim = signature_claim(&bytes, Element::base_times(secret)?);
-        Proof::make(&claim, secret, fresh)?.write(&mut bytes);
+        bytes.extend(Proof::make(&claim, secret, fresh)?.to_bytes());
         Some(bytes)
     }
 
@@ -190,7 +191,7 @@ impl Message {
 
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = head(&self.ceremony, self.sender, &self.before, &self.body);
-        self.signature.write(&mut bytes);
+        bytes.extend(self.signature.to_bytes());
         bytes
     }
 

@@ -76,7 +76,7 @@ impl Batch {
         out.extend(self.unit.as_bytes());
         out.extend(count_bytes(self.items.len()));
         for item in &self.items {
-            item.write(&mut out);
+            out.extend(item.to_bytes());
         }
         out
     }

@@ -1,6 +1,8 @@
 //! What several test programs of this crate use.
 #![allow(dead_code)]
 
+pub mod naive;
+
 use caucus_seal::ceremony::{Ceremony, Params, Trustee};
 use caucus_seal::key::Quorum;
 use caucus_seal::sealed::FRESH;
