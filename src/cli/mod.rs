@@ -7,6 +7,7 @@ pub mod serve;
 pub mod tally;
 pub mod trustee;
 pub mod verify_log;
+pub mod verify_receipt;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -38,6 +39,17 @@ enum Command {
         /// The public log key from elsewhere; without it, the database's own is used.
         #[arg(long)]
         log_key: Option<String>,
+    },
+    /// Check, without the server, that a receipt's card is in the signed log.
+    VerifyReceipt {
+        /// The proof, as the receipt's page hands it out.
+        proof: PathBuf,
+        /// The code on the receipt.
+        #[arg(long)]
+        code: String,
+        /// The key of the log of cards, from somewhere else than the proof.
+        #[arg(long)]
+        log_key: String,
     },
     /// What trustees do, on machines that are never connected.
     #[command(subcommand)]
@@ -91,6 +103,11 @@ pub fn run() -> ExitCode {
         Command::Serve { config } => serve::run(config.as_deref()),
         Command::Demo(options) => demo::run(&options),
         Command::VerifyLog { database, log_key } => verify_log::run(database, log_key.as_deref()),
+        Command::VerifyReceipt {
+            proof,
+            code,
+            log_key,
+        } => verify_receipt::run(&proof, &code, &log_key),
         Command::Trustee(command) => trustee::run(&command),
         Command::Tally { case } => tally::run(&case),
         Command::Canvass {

@@ -2,7 +2,7 @@
 
 use super::{Db, DbError, store::send};
 use crate::domain::Micros;
-use crate::log::{Frontier, LogName};
+use crate::log::{Frontier, Hash, LogName};
 
 /// Where a log stands: its frontier, which knows its size.
 pub type LogHead = Frontier;
@@ -29,6 +29,9 @@ statements! {
         ORDER BY size DESC LIMIT 1";
     COVERING_CHECKPOINT = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 \
         AND size > $2 ORDER BY size LIMIT 1";
+    CARD_LEAVES = "SELECT log_index, leaf_hash FROM card WHERE log_index >= $1 ORDER BY log_index";
+    AUDIT_LEAVES = "SELECT log_index, leaf_hash FROM audit_chain WHERE log_index >= $1 \
+        ORDER BY log_index";
     CHECKPOINTS = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 ORDER BY size";
 }
 
@@ -94,6 +97,25 @@ impl Db<'_> {
         send!(self, COVERING_CHECKPOINT; log.as_str(), index => optional (i64, String, i64))?
             .map(checkpoint)
             .transpose()
+    }
+
+    /// The leaf hashes of a log from an index on, without gaps.
+    pub async fn leaves_from(&mut self, log: LogName, from: u64) -> Result<Vec<Hash>, DbError> {
+        let wrong = |column| DbError::inconsistent("leaf", column, log);
+        let start = i64::try_from(from).map_err(|_| wrong("log_index"))?;
+        let rows = match log {
+            LogName::Cards => send!(self, CARD_LEAVES; start => all (i64, Vec<u8>))?,
+            LogName::Audit => send!(self, AUDIT_LEAVES; start => all (i64, Vec<u8>))?,
+            // Nothing is written to it yet.
+            LogName::Roster => Vec::new(),
+        };
+        let leaf = |((index, leaf), expected): ((i64, Vec<u8>), i64)| {
+            let hash = Hash::from_slice(&leaf).ok_or_else(|| wrong("leaf_hash"))?;
+            (index == expected)
+                .then_some(hash)
+                .ok_or_else(|| wrong("log_index"))
+        };
+        rows.into_iter().zip(start..).map(leaf).collect()
     }
 
     /// Every checkpoint of a log, smallest first.

@@ -19,6 +19,8 @@ mod field;
 mod frontier;
 mod hash;
 mod proof;
+mod receipt;
+mod tiles;
 
 pub use action::{Action, ActionSpec, FieldSpec, REGISTRY};
 pub use check::{Finding, LogCheck, MAX_FINDINGS, Report};
@@ -32,6 +34,8 @@ pub use hash::{Hash, HashError, leaf_hash, node_hash};
 pub use proof::{
     ProofError, consistency_proof, inclusion_proof, root, verify_consistency, verify_inclusion,
 };
+pub use receipt::{LoggedProof, LoggedProofError};
+pub use tiles::TileTree;
 
 use crate::domain::EventId;
 

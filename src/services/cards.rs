@@ -275,7 +275,7 @@ pub async fn verify(store: &Store) -> Result<Report, OpenError> {
     Ok(check_log(&mut db, &key, &log, &checkpoints).await?)
 }
 
-fn inconsistent(column: &'static str, id: impl std::fmt::Display) -> DbError {
+pub(super) fn inconsistent(column: &'static str, id: impl std::fmt::Display) -> DbError {
     DbError::Inconsistent {
         table: "card",
         column,

@@ -27,6 +27,7 @@ mod sealing;
 pub mod second_factor;
 pub mod sign_in;
 pub mod tabulate;
+pub mod tiles;
 pub mod two_person;
 pub mod units;
 pub mod ways;

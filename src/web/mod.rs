@@ -23,6 +23,7 @@ pub mod form;
 pub mod health;
 pub mod language;
 pub mod limits;
+mod log;
 pub mod metrics;
 pub mod pages;
 pub mod passkey;

@@ -9,7 +9,7 @@ use actix_web::{HttpResponse, Route, guard};
 
 use super::access::{self, Audience};
 use super::problem::{Code, Problem};
-use super::{api, assets, finish, health, language, pages};
+use super::{api, assets, finish, health, language, log, pages};
 use crate::domain::Role;
 use Audience::{Anyone, Fresh, ParticipantAtCasting, Roles, VerifiedParticipant};
 
@@ -100,6 +100,10 @@ pub const TABLE: &[Endpoint] = &[
         to(pages::card::whereabouts)
     }),
     get("/receipt", Anyone, || to(pages::receipt::look_up)),
+    get("/receipt/proof", Anyone, || to(log::receipt_proof)),
+    get("/log/{log}/checkpoint", Anyone, || to(log::checkpoint)),
+    get("/log/{log}/key", Anyone, || to(log::key)),
+    get("/log/{log}/tile/{path}*", Anyone, || to(log::tile)),
     get("/limits", Anyone, || to(pages::public::limits)),
     get("/take-part", Anyone, || to(pages::take_part::show)),
     post("/take-part", Anyone, || to(pages::take_part::check)),

@@ -14,6 +14,7 @@ use crate::clock::{Clock, Entropy};
 use crate::config::{Network, PublicUrl};
 use crate::domain::Role;
 use crate::services::cast::Caster;
+use crate::services::tiles::Tiles;
 use crate::services::{Platform, Store};
 
 /// An account of a demonstration, shown on its first page. Never used with a real event.
@@ -43,6 +44,7 @@ pub struct Site {
     metrics: Metrics,
     limits: Limits,
     relying_party: Option<RelyingParty>,
+    tiles: Tiles,
     board: RwLock<Arc<Board>>,
     /// Begins every incident number, so that two servers never give the same.
     boot: String,
@@ -61,6 +63,7 @@ impl Site {
         Ok(Self {
             limits: Limits::new(&parts.platform.clock),
             relying_party: RelyingParty::new(parts.public.origin()),
+            tiles: Tiles::default(),
             parts,
             assets,
             metrics: Metrics::default(),
@@ -86,6 +89,12 @@ impl Site {
         let board = Board::load(self.platform(), &self.assets, Some(&old)).await?;
         *self.board.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(board);
         Ok(())
+    }
+
+    /// The hashes of the logs.
+    #[must_use]
+    pub fn tiles(&self) -> &Tiles {
+        &self.tiles
     }
 
     /// Tells this server from others.

@@ -16,10 +16,12 @@ const ORDER: &str = include_str!("order.js");
 const WIDTHS: [u32; 3] = [320, 640, 1280];
 
 /// What is read by programs, or only leads elsewhere.
-const NO_PAGES: [&str; 6] = [
+const NO_PAGES: [&str; 8] = [
     "/assets/",
     "/language/",
     "/api/",
+    "/log/",
+    "/receipt/proof",
     "/healthz",
     "/readyz",
     "/.well-known/",

@@ -68,7 +68,7 @@ pub async fn cast(person: &mut Visitor<'_>, review: &Answer) -> Answer {
 }
 
 /// The code on a receipt page.
-fn receipt_code(page: &Answer) -> String {
+pub fn receipt_code(page: &Answer) -> String {
     let (_, rest) = page.body.split_once("class=\"code\">").unwrap();
     rest.split('<').next().unwrap().to_owned()
 }

@@ -16,6 +16,7 @@ mod hostile;
 mod mail;
 mod pages;
 mod passkeys;
+mod published_log;
 mod register;
 mod register_story;
 mod results_story;

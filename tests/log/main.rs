@@ -5,6 +5,7 @@ mod checkpoints;
 mod entries;
 mod published;
 mod tampering;
+mod tiles;
 mod trees;
 
 use caucus::domain::{AccountId, EventId, Micros, Phase};

@@ -132,6 +132,8 @@ card-lookup-check = This code has a typing mistake: a letter or digit is wrong, 
 card-lookup-nothing = There is no receipt with this code. Compare it with your receipt. If it is the same, call the party.
 card-lookup-too-fast = Too many codes were looked up from your connection. Wait { $seconds } seconds, then try again.
 card-lookup-found = This card is in the box, and it is the one that counts.
+card-lookup-proof = Save a proof that the card is in the box
+card-lookup-proof-says = Anyone can check it later, even with no help from us.
 card-lookup-replaced = This card is in the box, but it was replaced. It does not count.
 
 card-limits-lead = Know this before you cast a card from home. If it worries you, take part in person if you can.

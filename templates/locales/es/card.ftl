@@ -127,6 +127,8 @@ card-lookup-check = Este código tiene un error: una letra o un número está ma
 card-lookup-nothing = No hay ningún comprobante con este código. Compárelo con el suyo. Si es igual, llame al partido.
 card-lookup-too-fast = Se buscaron demasiados códigos desde su conexión. Espere { $seconds } segundos y pruebe otra vez.
 card-lookup-found = Esta tarjeta está en la urna y es la que cuenta.
+card-lookup-proof = Guarde una prueba de que la tarjeta está en la urna
+card-lookup-proof-says = Cualquiera puede revisarla después, aun sin nuestra ayuda.
 card-lookup-replaced = Esta tarjeta está en la urna, pero fue reemplazada. No cuenta.
 
 card-limits-lead = Sépalo antes de emitir una tarjeta desde su casa. Si le preocupa, participe en persona si puede.
