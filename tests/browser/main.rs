@@ -14,6 +14,7 @@ mod harness;
 mod look;
 mod passkeys;
 mod register;
+mod sealing;
 
 use chromium::Browser;
 use harness::{PASSWORD, TestApp};

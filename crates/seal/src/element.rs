@@ -58,3 +58,15 @@ impl fmt::Debug for Element {
         self.bytes.iter().try_for_each(|b| write!(f, "{b:02x}"))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_identity_is_no_element() {
+        assert_eq!(Element::base_times(&Scalar::ZERO), None);
+        assert!(Element::base_times(&Scalar::ONE).is_some());
+        assert_eq!(Element::parse(&[0; 32]), None);
+    }
+}

@@ -200,3 +200,19 @@ impl fmt::Debug for KeyShare {
         write!(f, "KeyShare({}, …)", self.index)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_has_a_part_for_every_trustee() {
+        let quorum = Quorum::new(2, 3).unwrap();
+        let at = |x: u8| Element::base_times(&(Scalar::from(5_u8) + Scalar::from(x))).unwrap();
+        let parts = |last: u8| (1..=last).map(at).collect();
+        for (last, is_key) in [(2, false), (3, true), (4, false)] {
+            let key = JointKey::new(quorum, at(0), parts(last), [0; 32]);
+            assert_eq!(key.is_some(), is_key, "{last} parts");
+        }
+    }
+}

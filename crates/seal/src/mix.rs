@@ -137,7 +137,6 @@ impl Mixed {
         let input = *reader.take("the digest of what was mixed")?;
         reader.tag(&[TRUSTED, 0, 0, 0, 0], "the kind of proof")?;
         let output = Batch::read(&mut reader)?;
-        reader.end()?;
         Ok(Self { input, output })
     }
 }

@@ -84,6 +84,24 @@ fn what_is_no_card_says_why() {
     };
     assert_eq!(Card::read(&[0; 32]), Err(Unreadable::Empty));
     assert_eq!(Card::read(&[0xff; 32]), Err(Unreadable::NotACard));
+    // A try that is no element, and one with something behind the payload.
+    let payload = Card::new(&[1, 2]).unwrap().payload();
+    let tries = (0..TRIES).map(|counter| encoding(&payload, counter));
+    let no_element = tries
+        .clone()
+        .find(|bytes| Element::parse(bytes).is_none())
+        .unwrap();
+    assert_eq!(Card::read(&no_element), Err(Unreadable::NotACard));
+    let first = encoding(&payload, first_try(&payload).unwrap());
+    let mut behind = (1..=0x7f).map(|top| {
+        let mut bytes = first;
+        bytes[31] = top;
+        bytes
+    });
+    let behind = behind
+        .find(|bytes| Element::parse(bytes).is_some())
+        .unwrap();
+    assert_eq!(Card::read(&behind), Err(Unreadable::NotACard));
     assert_eq!(of([1, 2, 0, 0, 0], 2), Err(Unreadable::NotACard));
     assert_eq!(of([0, 2, 0, 0, 0], 1), Err(Unreadable::NotARanking));
     assert_eq!(of([2, 2, 0, 0, 0], 1), Err(Unreadable::NotARanking));

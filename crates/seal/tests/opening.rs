@@ -289,6 +289,35 @@ fn a_mix_holds_the_same_cards_in_another_order_and_form() {
     assert!(mix(1).check(&other).is_err());
 }
 
+/// A mix of this batch, as its mixer could write it: key, unit and items changed.
+#[test]
+fn a_mix_of_something_else_is_refused() {
+    let (key, _, batch) = boxed();
+    let (_, other, _) = ceremony(3, 5, 9);
+    let seed = MixSeed::new([4; 32]);
+    let refused = Mixed::trusted(&other, &batch, &seed);
+    assert_eq!(refused, Err(OpeningError::WrongKey));
+    let mixed = Mixed::trusted(&key, &batch, &seed).unwrap();
+    let items = mixed.output().items().to_vec();
+    let with = |output: Batch| {
+        let head = &mixed.to_bytes()[..8 + 32 + 5];
+        Mixed::parse(&[head, &output.to_bytes()].concat()).unwrap()
+    };
+    let outputs = [
+        ("another key", Batch::new(&other, "IA-1", items.clone())),
+        ("another unit", Batch::new(&key, "IA-2", items.clone())),
+        ("one fewer", Batch::new(&key, "IA-1", items[1..].to_vec())),
+        (
+            "one more",
+            Batch::new(&key, "IA-1", [&items[..1], &items].concat()),
+        ),
+    ];
+    assert!(with(mixed.output().clone()).check(&batch).is_ok());
+    for (what, output) in outputs {
+        assert!(with(output.unwrap()).check(&batch).is_err(), "{what}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]

@@ -64,9 +64,19 @@ fn unreadable() -> Vec<Value> {
         let mut elements = tries.filter(|bytes| Element::parse(bytes).is_some());
         elements.next().unwrap()
     };
-    let cases: [(&str, [u8; 32]); 9] = [
+    let mut behind = (1..=0x7f).map(|top| {
+        let mut bytes = of(&|_| ());
+        bytes[31] = top;
+        bytes
+    });
+    let behind = behind.find(|bytes| Element::parse(bytes).is_some());
+    let mut tries = (0..96).map(|k| common::encoding(&naive::payload(&[2, 1]), k));
+    let no_element = tries.find(|bytes| Element::parse(bytes).is_none());
+    let cases: [(&str, [u8; 32]); 11] = [
         ("Empty", [0; 32]),
         ("NotACard", [0xff; 32]),
+        ("NotACard", no_element.unwrap()),
+        ("NotACard", behind.unwrap()),
         ("NotACard", key().compress().to_bytes()),
         ("NotACard", of(&|payload| payload[0] = 2)),
         ("NotACard", of(&|payload| payload[29] = 1)),
@@ -102,6 +112,10 @@ fn context_value(context: &naive::Context) -> Value {
         "attempt": context.attempt, "channel": context.channel })
 }
 
+fn halves(sealed: &[u8]) -> [Vec<u8>; 2] {
+    [sealed[1..33].to_vec(), sealed[33..65].to_vec()]
+}
+
 fn sealed() -> Vec<Value> {
     let places = RANKINGS.iter().zip([1, 2, 3, 1, 1]).zip(1..);
     let sealed = places.map(|((ranks, channel), number)| {
@@ -110,6 +124,7 @@ fn sealed() -> Vec<Value> {
         json!({ "ranks": ranks, "context": context_value(&context), "fresh": hex(&fresh),
             "r": hex(made.r.as_bytes()), "w": hex(made.w.as_bytes()),
             "c": hex(made.c.as_bytes()), "sealed": hex(&made.sealed),
+            "fingerprint": hex(&naive::digest("ciphertext", &halves(&made.sealed))),
             "opened": hex(&naive::open(&made.sealed, &secret())) })
     });
     sealed.collect()
@@ -319,6 +334,8 @@ fn the_crate_seals_and_checks_as_the_vectors_say() {
         assert_eq!(made.to_bytes().to_vec(), unhex(&vector["sealed"]));
         let read = SealedCard::parse(&unhex(&vector["sealed"])).unwrap();
         assert!(read.check(&context, &key).is_ok());
+        let fingerprint = read.ciphertext().fingerprint();
+        assert_eq!(fingerprint.to_vec(), unhex(&vector["fingerprint"]));
         assert_eq!(Card::read(&array(&vector["opened"])), Ok(card));
     }
     let context = read_context(&sealed[0]["context"]);

@@ -29,7 +29,7 @@ impl Batch {
     /// # Errors
     /// [`BatchError`].
     pub fn new(key: &JointKey, unit: &str, items: Vec<Ciphertext>) -> Result<Self, BatchError> {
-        if !(1..=MAX_UNIT).contains(&unit.len()) || items.len() > MAX_ITEMS {
+        if !fits(unit.len(), items.len()) {
             return Err(BatchError);
         }
         Ok(Self {
@@ -81,11 +81,12 @@ impl Batch {
         out
     }
 
+    /// Takes all that is left.
     pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Self, Malformed> {
         reader.tag(TAG, "the tag of a batch")?;
         let key = *reader.take("the digest of the key")?;
         let length = usize::from(reader.u8("the length of the unit's name")?);
-        if !(1..=MAX_UNIT).contains(&length) {
+        if !fits(length, 0) {
             return Err(reader.refuse("the length of the unit's name", 1));
         }
         let unit = std::str::from_utf8(reader.slice(length, "the unit's name")?)
@@ -105,10 +106,7 @@ impl Batch {
     /// # Errors
     /// [`Malformed`].
     pub fn parse(bytes: &[u8]) -> Result<Self, Malformed> {
-        let mut reader = Reader::new(bytes);
-        let batch = Self::read(&mut reader)?;
-        reader.end()?;
-        Ok(batch)
+        Self::read(&mut Reader::new(bytes))
     }
 
     /// What everything made for this batch is bound to.
@@ -116,6 +114,11 @@ impl Batch {
     pub fn digest(&self) -> [u8; 32] {
         Fields::of("batch").bytes(&self.to_bytes()).digest()
     }
+}
+
+/// Whether a batch can have a name of so many bytes, and so many cards.
+fn fits(name: usize, cards: usize) -> bool {
+    (1..=MAX_UNIT).contains(&name) && cards <= MAX_ITEMS
 }
 
 /// A count as it is written. No list here has more than [`MAX_ITEMS`].
@@ -131,4 +134,20 @@ pub(super) fn read_count(reader: &mut Reader<'_>, size: usize) -> Result<usize, 
         return Err(reader.refuse("the number of items", 4));
     }
     Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_are_never_more_cards_than_can_be_counted() {
+        for (count, is_fine) in [(MAX_ITEMS, true), (MAX_ITEMS + 1, false)] {
+            assert_eq!(fits(1, count), is_fine);
+            // Of items without bytes, so many fit.
+            let bytes = count_bytes(count);
+            let read = read_count(&mut Reader::new(&bytes), 0);
+            assert_eq!(read.ok(), is_fine.then_some(count));
+        }
+    }
 }

@@ -1,5 +1,6 @@
-//! Sealing once more, written from `docs/spec/sealing.md` alone and as plainly as it goes: what the
-//! crate must give.
+//! Sealing and partial opening once more, written from `docs/spec` alone and as plainly as it goes:
+//! what the crate must give.
+#![allow(dead_code)]
 
 use curve25519_dalek::constants::RISTRETTO_BASEPOINT_POINT as G;
 use curve25519_dalek::ristretto::{CompressedRistretto, RistrettoPoint};
@@ -37,14 +38,18 @@ impl Context {
     }
 }
 
-fn scalar(label: &str, fields: &[Vec<u8>]) -> Scalar {
+fn hash(label: &str, fields: &[Vec<u8>]) -> [u8; 64] {
     let mut hash = Sha512::new();
     let head = [b"caucus-seal/1".to_vec(), label.as_bytes().to_vec()];
     for field in head.iter().chain(fields) {
         hash.update((field.len() as u64).to_be_bytes());
         hash.update(field);
     }
-    Scalar::from_bytes_mod_order_wide(&hash.finalize().into())
+    hash.finalize().into()
+}
+
+fn scalar(label: &str, fields: &[Vec<u8>]) -> Scalar {
+    Scalar::from_bytes_mod_order_wide(&hash(label, fields))
 }
 
 /// Section 1: how many tries fail, and the element.
@@ -84,6 +89,38 @@ pub fn seal(ranks: &[u8], context: &Context, y: &RistrettoPoint, fresh: &[u8; 96
     let parts = [bytes(&head), bytes(&body), bytes(&(w * G))];
     let sealed = [vec![1], parts.concat(), s.to_bytes().to_vec()].concat();
     Sealing { r, w, c, sealed }
+}
+
+/// Digest of a hash over fields (ceremony.md, section 1).
+pub fn digest(label: &str, fields: &[Vec<u8>]) -> [u8; 32] {
+    hash(label, fields)[..32].try_into().unwrap()
+}
+
+/// What one item of a part claims and how its proof is made (ceremony.md, sections 2 and 7).
+pub struct Item {
+    pub key_digest: [u8; 32],
+    pub batch_digest: [u8; 32],
+    pub trustee: u8,
+    pub item: u64,
+    pub share: Scalar,
+    pub head: RistrettoPoint,
+}
+
+impl Item {
+    /// The partly opened item and its proof; both commitments can be shifted by something.
+    pub fn bytes(&self, shift: [Scalar; 2]) -> Vec<u8> {
+        let (public, image) = (self.share * G, self.share * self.head);
+        let w = Scalar::from(1_000_003 + self.item);
+        let r = (w + shift[0]) * G;
+        let s = w * self.head + shift[1] * G;
+        let names = [self.key_digest.to_vec(), self.batch_digest.to_vec()];
+        let place = [u64::from(self.trustee), self.item].map(|n| n.to_be_bytes().to_vec());
+        let points = [&public, &self.head, &image, &r, &s].map(bytes);
+        let fields = [&names[..], &place, &points].concat();
+        let c = scalar("partial opening", &fields);
+        let response = (w + c * self.share).to_bytes().to_vec();
+        [bytes(&image), bytes(&r), bytes(&s), response].concat()
+    }
 }
 
 /// Section 5, for whoever has the whole secret.
