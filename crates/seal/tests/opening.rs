@@ -289,6 +289,29 @@ fn a_mix_holds_the_same_cards_in_another_order_and_form() {
     assert!(mix(1).check(&other).is_err());
 }
 
+/// An opened batch with an element fewer, or with what is none.
+#[test]
+fn an_opened_batch_has_an_element_for_every_card() {
+    let (key, shares, batch) = boxed();
+    let parts = parts(&key, &shares, &batch, &[0, 1, 2]);
+    let opened = Opened::combine(&key, &batch, &parts, &mut rng(1)).unwrap();
+    let head = 8 + 32;
+    let mut fewer = opened.to_bytes();
+    fewer[head..head + 4].copy_from_slice(&4_u32.to_be_bytes());
+    fewer.truncate(head + 4 + 4 * 32);
+    let fewer = Opened::parse(&fewer).unwrap();
+    let length = OpeningError::Length {
+        trustee: None,
+        expected: 5,
+        found: 4,
+    };
+    let checked = fewer.check(&key, &batch, &parts, &mut rng(1));
+    assert_eq!(checked, Err(length));
+    let mut none = opened.to_bytes();
+    none[head + 4..head + 36].copy_from_slice(&[0xff; 32]);
+    assert_eq!(Opened::parse(&none).unwrap_err().at, head + 4);
+}
+
 /// A mix of this batch, as its mixer could write it: key, unit and items changed.
 #[test]
 fn a_mix_of_something_else_is_refused() {

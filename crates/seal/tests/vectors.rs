@@ -3,6 +3,7 @@
 
 mod common;
 
+use caucus_seal::ceremony::Ceremony;
 use caucus_seal::place::seal_request;
 use caucus_seal::{Card, Channel, Context, Element, SealedCard, seal};
 use common::naive;
@@ -254,10 +255,22 @@ fn made() -> Value {
 }
 
 fn published() -> Value {
-    let path =
-        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/vectors/sealing.json");
-    let published = fs::read(path).unwrap_or_default();
+    read("sealing.json")
+}
+
+fn read(name: &str) -> Value {
+    let vectors = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/data/vectors");
+    let published = fs::read(vectors.join(name)).unwrap_or_default();
     serde_json::from_slice(&published).unwrap_or_default()
+}
+
+#[test]
+fn the_ceremony_of_the_vectors_gives_its_key() {
+    let all = read("ceremony.json");
+    let ceremony = Ceremony::parse(&unhex(&all["transcript"])).unwrap();
+    let key = ceremony.key().unwrap();
+    assert_eq!(key.to_bytes(), unhex(&all["key"]));
+    assert_eq!(key.digest().to_vec(), unhex(&all["key_digest"]));
 }
 
 #[test]

@@ -281,6 +281,41 @@ async fn another_module_does_not_run_and_another_draft_is_not_shown() {
     }
 }
 
+/// A measurement, not a test: `cargo test --test browser -- --ignored how_long --nocapture`.
+#[tokio::test]
+#[ignore = "a measurement"]
+async fn how_long_sealing_takes_in_a_browser() {
+    let (key, _) = trustees();
+    let (base, _) = serve(page(&place(&key)), asset("seal.wasm")).await;
+    let browser = Browser::open(&base, 1000, true).await;
+    browser.go("/card").await;
+    is_ours(&browser).await;
+    let place = place(&key).to_bytes().unwrap();
+    let script = format!(
+        "(async () => {{
+            const start = performance.now();
+            const answer = await fetch('/assets/seal.wasm', {{ cache: 'no-store' }});
+            const made = await WebAssembly.instantiate(await answer.arrayBuffer(), {{}});
+            const module = made.instance.exports;
+            const loaded = performance.now() - start;
+            const times = [];
+            for (let round = 0; round < 200; round++) {{
+                const fresh = crypto.getRandomValues(new Uint8Array(96));
+                const request = Uint8Array.from([...fresh, ...{place:?}, 4, 2, 1]);
+                const begin = performance.now();
+                new Uint8Array(module.memory.buffer, module.buffer(), module.room()).set(request);
+                if (module.seal(request.length) !== 129) throw 'not sealed';
+                times.push(performance.now() - begin);
+            }}
+            const first = times[0];
+            times.sort((a, b) => a - b);
+            return [loaded, first, times[100], times[190]];
+        }})()"
+    );
+    let took = browser.evaluate(&script).await;
+    println!("loaded, first, median, p95, in ms: {took}");
+}
+
 #[test]
 fn the_script_names_the_module() {
     let script = String::from_utf8(asset("seal.js")).unwrap();

@@ -1,8 +1,11 @@
 //! Trustees who cheat: what only a trustee with its secrets can send.
 
 use super::complaint::Way;
-use super::message::{Body, Message};
+use super::message::{Body, Complaint, Message};
 use super::{Ceremony, Params, Round, Trustee, Why};
+use crate::dleq;
+use crate::element::Element;
+use crate::hash::Fields;
 use crate::key::Quorum;
 use curve25519_dalek::scalar::Scalar;
 
@@ -66,6 +69,60 @@ fn what_is_revealed_must_be_what_was_committed_to_and_known() {
     });
     let fault = ceremony.add(&changed).unwrap_err();
     assert_eq!((fault.trustee, fault.why), (1, Why::Possession));
+}
+
+/// Keys of somebody else, or one key for both purposes.
+#[test]
+fn a_key_is_enrolled_once_and_for_one_purpose() {
+    let (mut ceremony, all) = after(0);
+    let keys = |trustee: &Trustee| {
+        let public = |purpose| Element::base_times(&trustee.secret(purpose)).unwrap();
+        (public("signing"), public("receiving"))
+    };
+    let (first, second) = (keys(&all[0]), keys(&all[1]));
+    ceremony.add(&all[0].message(&ceremony).unwrap()).unwrap();
+    let cases = [
+        ("another's signing key", &all[0], (first.0, second.1)),
+        ("another's receiving key", &all[1], (second.0, first.1)),
+        ("one key for both", &all[1], (second.0, second.0)),
+    ];
+    for (what, signer, (signing, receiving)) in cases {
+        let body = Body::Enrol { signing, receiving };
+        let key = (&*signer.secret("signing"), &[0; 32]);
+        let names = (ceremony.params.digest(), ceremony.digest());
+        let message = Message::sign(names.0, 2, names.1, body, key).unwrap();
+        let fault = ceremony.clone().add(&message).unwrap_err();
+        assert_eq!((fault.trustee, fault.why), (2, Why::SameKey), "{what}");
+    }
+    ceremony.add(&all[1].message(&ceremony).unwrap()).unwrap();
+}
+
+/// Nobody deals to themselves, so nobody can complain about themselves: not even with a proof that
+/// holds for the share of somebody else.
+#[test]
+fn nobody_complains_about_themselves() {
+    let (ceremony, all) = after(4);
+    let trustee = &all[2];
+    let made_for = ceremony.dealt(Way { from: 3, to: 2 }).unwrap().made_for;
+    let secret = trustee.secret("receiving");
+    let opening = Element::new(made_for.point() * *secret).unwrap();
+    let statement = Fields::of("complaint").bytes(&ceremony.digest());
+    let claim = dleq::Claim {
+        statement: statement.number(3).number(3),
+        public: ceremony.keys(3).unwrap().1,
+        base: made_for,
+        image: opening,
+    };
+    let complaint = Complaint {
+        about: 3,
+        opening,
+        proof: dleq::Proof::make(&claim, &secret, &[0; 32]).unwrap(),
+    };
+    assert!(complaint.proof.holds(&claim));
+    let message = sign(&ceremony, trustee, Body::Complaint(Box::new(complaint)));
+    let fault = ceremony.clone().add(&message).unwrap_err();
+    assert_eq!(fault.round, Round::Confirm);
+    assert_eq!(fault.why, Why::FalseComplaint { about: 3 });
 }
 
 #[test]
