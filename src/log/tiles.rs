@@ -31,7 +31,7 @@ impl TileTree {
             }
             let row = &mut self.levels[level];
             row.push(hash);
-            if row.len() % WIDTH != 0 {
+            if !row.len().is_multiple_of(WIDTH) {
                 break;
             }
             hash = proof::root(&row[row.len() - WIDTH..]);
