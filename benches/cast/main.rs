@@ -14,6 +14,7 @@ mod reference;
 mod harness;
 
 use harness::{Engine, Fixture, for_each_store};
+use sqlx::{Connection as _, Executor as _};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -105,7 +106,20 @@ struct Run {
     p99: f64,
 }
 
+/// Tests do not wait for the disk, casts do.
+async fn wait_for_the_disk(fixture: &Fixture) {
+    if fixture.engine == Engine::Postgres {
+        let mut server = sqlx::PgConnection::connect(&fixture.url)
+            .await
+            .expect("a connection");
+        for statement in ["ALTER SYSTEM SET fsync = on", "SELECT pg_reload_conf()"] {
+            server.execute(statement).await.expect("a setting");
+        }
+    }
+}
+
 async fn compare(fixture: &Fixture, seconds: u64, pairs: u64) {
+    wait_for_the_disk(fixture).await;
     let folder = tempfile::tempdir().expect("a folder");
     let at = |name: &str| folder.path().join(name);
     let (engine, group, single) = match fixture.engine {

@@ -1,9 +1,7 @@
 //! Casting: what the cast-writer reads and writes for a whole batch at once.
 
 use super::{Db, DbError, LogHead, logs::stored_size, rows::Rows, store::send};
-use crate::domain::{
-    CellId, DistrictCode, EventId, Hours, Micros, ParticipantId, Phase, SessionId,
-};
+use crate::domain::{CellId, DistrictCode, EventId, Micros, ParticipantId, Phase, SessionId};
 use crate::log::{Hash, LogName};
 use uuid::Uuid;
 
@@ -15,7 +13,6 @@ pub struct CastStanding {
     pub expires: Micros,
     pub last_seen: Micros,
     pub revoked: Option<Micros>,
-    pub phase: Phase,
     /// None where the session is not a participant's.
     pub participant: Option<CastParticipant>,
     /// Whether the participant has cast a card with the request's key before.
@@ -29,8 +26,6 @@ pub struct CastParticipant {
     pub id: ParticipantId,
     pub district: DistrictCode,
     pub session: SessionId,
-    /// When that session takes cards.
-    pub hours: Hours,
     /// Cards cast so far: the highest attempt logged.
     pub attempts: i64,
 }
@@ -51,7 +46,6 @@ pub struct ReplayedCard {
 #[derive(Debug, Clone)]
 pub struct CardRow {
     pub cell: CellId,
-    pub log_index: i64,
     pub participant: ParticipantId,
     pub attempt: i64,
     pub session: SessionId,
@@ -62,34 +56,29 @@ pub struct CardRow {
     /// Keyed, so that nobody can find the ranking by trying them all.
     pub request_hash: Hash,
     pub receipt_nonce: [u8; 5],
-    pub cast: Micros,
 }
 
 statements! {
     EVENT_PHASE = "SELECT id, phase FROM event";
-    // COUNT and not EXISTS: PostgreSQL may answer many EXISTS by reading every card once.
+    // One look at the participant's cards: twice the highest attempt, and one more where a card
+    // has the request's key.
     CAST_STANDINGS = sqlite
         "WITH RECURSIVE t (n) AS \
          (SELECT 0 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM t WHERE n + 1 < $1) \
          SELECT json_group_array(json_array(t.n, s.expires_us, s.last_seen_us, s.revoked_us, \
-         (SELECT phase FROM event), p.cell_id, CASE WHEN p.id IS NOT NULL THEN hex(p.id) END, p.district, \
-         v.id, v.opens_us, v.closes_us, v.closed_us, \
-         (SELECT MAX(c.attempt) FROM card AS c WHERE c.cell_id = p.cell_id \
-         AND c.participant = p.id), (SELECT COUNT(*) FROM card AS c WHERE c.cell_id = p.cell_id \
-         AND c.participant = p.id AND c.idempotency_key = substr($3, n * 16 + 1, 16)))) \
+         p.cell_id, CASE WHEN p.id IS NOT NULL THEN hex(p.id) END, p.district, p.voting_session, \
+         (SELECT MAX(c.attempt) * 2 + MAX(c.idempotency_key = substr($3, n * 16 + 1, 16)) \
+         FROM card AS c WHERE c.cell_id = p.cell_id AND c.participant = p.id))) \
          FROM t CROSS JOIN login_session AS s ON s.token_hash = substr($2, n * 32 + 1, 32) \
-         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant \
-         LEFT JOIN voting_session AS v ON v.id = p.voting_session",
+         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant",
         postgres
-        "SELECT t.n - 1, s.expires_us, s.last_seen_us, s.revoked_us, (SELECT phase FROM event), \
-         p.cell_id, p.id, p.district, v.id, v.opens_us, v.closes_us, v.closed_us, \
-         (SELECT MAX(c.attempt) FROM card AS c WHERE c.cell_id = p.cell_id \
-         AND c.participant = p.id), (SELECT COUNT(*) FROM card AS c WHERE c.cell_id = p.cell_id \
-         AND c.participant = p.id AND c.idempotency_key = t.key) \
+        "SELECT t.n - 1, s.expires_us, s.last_seen_us, s.revoked_us, \
+         p.cell_id, p.id, p.district, p.voting_session, \
+         (SELECT MAX(c.attempt) * 2 + MAX((c.idempotency_key = t.key)::INTEGER) \
+         FROM card AS c WHERE c.cell_id = p.cell_id AND c.participant = p.id) \
          FROM unnest($1::BYTEA[], $2::UUID[]) WITH ORDINALITY AS t (token, key, n) \
          JOIN login_session AS s ON s.token_hash = t.token \
-         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant \
-         LEFT JOIN voting_session AS v ON v.id = p.voting_session";
+         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant";
     REPLAYED_CARDS = sqlite
         "SELECT t.value ->> 0, c.log_index, c.attempt, c.request_hash, c.receipt_nonce, c.cast_us \
          FROM json_each($1) AS t JOIN card AS c ON c.cell_id = (t.value ->> 1) \
@@ -106,50 +95,46 @@ statements! {
          body, leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
          WITH RECURSIVE t (n) AS \
          (SELECT 0 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM t WHERE n + 1 < $1) \
-         SELECT CAST(substr($2, n * 20 + 1, 20) AS INTEGER), \
-         CAST(substr($3, n * 20 + 1, 20) AS INTEGER), substr($4, n * 16 + 1, 16), \
-         CAST(substr($5, n * 20 + 1, 20) AS INTEGER), CAST(substr($6, n * 20 + 1, 20) AS INTEGER), \
-         substr($7, n * length($7) / $1 + 1, length($7) / $1), substr($8, n * 32 + 1, 32), \
-         substr($9, n * 16 + 1, 16), substr($10, n * 32 + 1, 32), substr($11, n * 5 + 1, 5), \
-         CAST(substr($12, n * 20 + 1, 20) AS INTEGER) FROM t; \
+         SELECT CAST(substr($2, n * 20 + 1, 20) AS INTEGER), $12 - $1 + n, \
+         substr($3, n * 16 + 1, 16), CAST(substr($4, n * 20 + 1, 20) AS INTEGER), \
+         CAST(substr($5, n * 20 + 1, 20) AS INTEGER), \
+         substr($6, n * length($6) / $1 + 1, length($6) / $1), substr($7, n * 32 + 1, 32), \
+         substr($8, n * 16 + 1, 16), substr($9, n * 32 + 1, 32), substr($10, n * 5 + 1, 5), \
+         $15 FROM t; \
          DELETE FROM draft WHERE rowid IN (WITH RECURSIVE t (n) AS \
          (SELECT 0 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM t WHERE n + 1 < $1) \
          SELECT d.rowid FROM t CROSS JOIN draft AS d \
          ON d.cell_id = CAST(substr($2, n * 20 + 1, 20) AS INTEGER) \
-         AND d.participant = substr($4, n * 16 + 1, 16)); \
-         UPDATE log_head SET size = $14, frontier = $15 WHERE log = $13; \
-         INSERT INTO log_checkpoint (log, size, note, at_us) VALUES ($13, $14, $16, $17)",
+         AND d.participant = substr($3, n * 16 + 1, 16)); \
+         UPDATE log_head SET size = $12, frontier = $13 WHERE log = $11; \
+         INSERT INTO log_checkpoint (log, size, note, at_us) VALUES ($11, $12, $14, $15)",
         postgres
-        "WITH t AS (SELECT * FROM unnest($1::BIGINT[], $2::BIGINT[], $3::UUID[], $4::BIGINT[], \
-         $5::BIGINT[], $6::BYTEA[], $7::BYTEA[], $8::UUID[], $9::BYTEA[], $10::BYTEA[], \
-         $11::BIGINT[]) AS t (cell, log_index, participant, attempt, voting_session, body, \
-         leaf, idempotency_key, request_hash, receipt_nonce, cast_us)), \
+        "WITH t AS (SELECT * FROM unnest($1::BIGINT[], $2::UUID[], $3::BIGINT[], $4::BIGINT[], \
+         $5::BYTEA[], $6::BYTEA[], $7::UUID[], $8::BYTEA[], $9::BYTEA[]) WITH ORDINALITY \
+         AS t (cell, participant, attempt, voting_session, body, leaf, idempotency_key, \
+         request_hash, receipt_nonce, n)), \
          logged AS (INSERT INTO card (cell_id, log_index, participant, attempt, voting_session, \
          body, leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
-         SELECT * FROM t), \
+         SELECT cell, $11 - cardinality($1) + n - 1, participant, attempt, voting_session, body, \
+         leaf, idempotency_key, request_hash, receipt_nonce, $14 FROM t), \
          erased AS (DELETE FROM draft AS d USING t \
          WHERE d.cell_id = t.cell AND d.participant = t.participant), \
-         moved AS (UPDATE log_head SET size = $13, frontier = $14 WHERE log = $12) \
-         INSERT INTO log_checkpoint (log, size, note, at_us) VALUES ($12, $13, $15, $16)";
+         moved AS (UPDATE log_head SET size = $11, frontier = $12 WHERE log = $10) \
+         INSERT INTO log_checkpoint (log, size, note, at_us) VALUES ($10, $11, $13, $14)";
 }
 
-/// Request; the sign-in session's expiry, last use and revocation; phase; the participant's cell,
-/// id and district; the voting session's id, opening, end and closing; attempts; repeats.
+/// Request; the sign-in session's expiry, last use and revocation; the participant's cell, id,
+/// district and voting session; attempts and repeat in one number.
 type StandingRow = (
     i64,
     i64,
     i64,
     Option<i64>,
-    String,
     Option<i64>,
     Option<Uuid>,
     Option<String>,
     Option<i64>,
     Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    Option<i64>,
-    i64,
 );
 type ReplayRow = (i64, i64, i64, Vec<u8>, Vec<u8>, i64);
 
@@ -196,8 +181,9 @@ impl Db<'_> {
         rows.into_iter().map(replayed).collect()
     }
 
-    /// Logs a batch of cards: stores them, erases the drafts they were made from, and moves the
-    /// head of the log to `head` under the signed checkpoint `note`.
+    /// Logs a batch of cards cast at `now`: stores them as the last that `head` counts, erases
+    /// the drafts they were made from, and moves the head of the log to `head` under the signed
+    /// checkpoint `note`.
     pub async fn log_cards(
         &mut self,
         cards: &[CardRow],
@@ -209,7 +195,6 @@ impl Db<'_> {
         let frontier = head.to_bytes();
         Rows::default()
             .ints(cards.iter().map(|c| c.cell.0))
-            .ints(cards.iter().map(|c| c.log_index))
             .uuids(cards.iter().map(|c| c.participant.0))
             .ints(cards.iter().map(|c| c.attempt))
             .ints(cards.iter().map(|c| c.session.0))
@@ -218,7 +203,6 @@ impl Db<'_> {
             .uuids(cards.iter().map(|c| c.idempotency_key))
             .bytes(cards.iter().map(|c| c.request_hash.as_bytes()))
             .bytes(cards.iter().map(|c| c.receipt_nonce.as_slice()))
-            .ints(cards.iter().map(|c| c.cast.0))
             .and_text(LogName::Cards.as_str())
             .and_int(size)
             .and_bytes(&frontier)
@@ -235,23 +219,16 @@ fn position(table: &'static str, request: i64) -> Result<usize, DbError> {
 }
 
 fn standing(row: StandingRow) -> Result<CastStanding, DbError> {
-    let (request, expires, seen, revoked, phase, ..) = row;
-    let (.., cell, id, district, session, opens, closes, closed, attempts, repeats) = row;
-    let participant = match (cell, id, district, session, opens, closes) {
-        (Some(cell), Some(id), Some(district), Some(session), Some(opens), Some(closes)) => {
-            Some(CastParticipant {
-                cell: CellId(cell),
-                id: ParticipantId(id),
-                district: DistrictCode(district),
-                session: SessionId(session),
-                hours: Hours {
-                    opens: Micros(opens),
-                    closes: Micros(closes),
-                    closed: closed.map(Micros),
-                },
-                attempts: attempts.unwrap_or(0),
-            })
-        }
+    let (request, expires, seen, revoked, cell, id, district, session, cards) = row;
+    let cards = cards.unwrap_or(0);
+    let participant = match (cell, id, district, session) {
+        (Some(cell), Some(id), Some(district), Some(session)) => Some(CastParticipant {
+            cell: CellId(cell),
+            id: ParticipantId(id),
+            district: DistrictCode(district),
+            session: SessionId(session),
+            attempts: cards / 2,
+        }),
         _ => None,
     };
     Ok(CastStanding {
@@ -259,10 +236,8 @@ fn standing(row: StandingRow) -> Result<CastStanding, DbError> {
         expires: Micros(expires),
         last_seen: Micros(seen),
         revoked: revoked.map(Micros),
-        phase: Phase::parse(&phase)
-            .ok_or_else(|| DbError::inconsistent("event", "phase", phase))?,
         participant,
-        is_repeat: repeats != 0,
+        is_repeat: cards % 2 == 1,
     })
 }
 

@@ -20,6 +20,7 @@ mod account;
 mod audit;
 mod card;
 mod card_read;
+mod checkpoints;
 mod contact;
 mod credential;
 mod draft;

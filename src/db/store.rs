@@ -1,5 +1,6 @@
 //! The connection to one of the two engines.
 
+use super::checkpoints::Checkpoints;
 use super::{DbError, migrate};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -8,16 +9,16 @@ use sqlx::sqlite::{
     SqliteSynchronous,
 };
 use sqlx::{Postgres, Sqlite, Transaction};
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 /// How long a writer waits for another process's lock (SQLite), and anybody for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
 /// 64 MiB a connection (the sign says: in KiB): the pages that casting touches all fit.
 const SQLITE_CACHE: &str = "-65536";
-/// Pages of the write-ahead log before it is copied into the database: 32 MiB. A page that many
-/// casts touch is then copied once. Every commit is on disk before, in the log itself.
-const SQLITE_CHECKPOINT: &str = "8192";
+/// Pages of the write-ahead log at which a commit copies it into the database itself: 128 MiB,
+/// where [`Checkpoints`] found no moment in which nobody wrote.
+const SQLITE_LONGEST_LOG: &str = "32768";
 const POSTGRES_CONNECTIONS: u32 = 8;
 
 /// One event's database. Cheap to clone; clones share the connections.
@@ -28,6 +29,7 @@ pub enum Store {
     Lite {
         writer: SqlitePool,
         readers: SqlitePool,
+        checkpoints: Option<Arc<Checkpoints>>,
     },
     Pg(PgPool),
 }
@@ -89,6 +91,7 @@ impl Store {
         Ok(Self::Lite {
             writer: readers.clone(),
             readers,
+            checkpoints: None,
         })
     }
 
@@ -102,7 +105,7 @@ impl Store {
             // What undoes a failed statement of many rows: never needed on disk.
             .pragma("temp_store", "MEMORY")
             .pragma("cache_size", SQLITE_CACHE)
-            .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT);
+            .pragma("wal_autocheckpoint", SQLITE_LONGEST_LOG);
         // Recycling an idle or old connection would only throw its prepared statements away.
         let pool = || {
             SqlitePoolOptions::new()
@@ -116,11 +119,16 @@ impl Store {
             .connect_with(options.clone().create_if_missing(true))
             .await?;
         migrate::sqlite().run(&writer).await?;
+        let checkpoints = Some(Arc::new(Checkpoints::begin(options.clone())));
         let readers = pool()
             .max_connections(SQLITE_READERS)
             .connect_with(options.read_only(true))
             .await?;
-        Ok(Self::Lite { writer, readers })
+        Ok(Self::Lite {
+            writer,
+            readers,
+            checkpoints,
+        })
     }
 
     async fn open_postgres(url: &str) -> Result<Self, DbError> {
@@ -169,7 +177,14 @@ impl Store {
     /// Closes every connection, waiting for those in use.
     pub async fn close(&self) {
         match self {
-            Self::Lite { writer, readers } => {
+            Self::Lite {
+                writer,
+                readers,
+                checkpoints,
+            } => {
+                if let Some(task) = checkpoints {
+                    task.stop();
+                }
                 readers.close().await;
                 writer.close().await;
             }

@@ -9,19 +9,12 @@ use super::{Platform, cast_batch};
 use crate::auth::TokenDigest;
 use crate::db::DbError;
 use crate::domain::{Micros, PreferenceCard, ReceiptCode};
-use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
 /// Casts in one transaction, at most.
 const BATCH: usize = 512;
-/// After a batch of this many the writer waits for the next to gather.
-const BUSY: usize = 16;
-/// How long it waits before it looks again, and how often at most. A transaction takes longer
-/// than both; the fewer there are, the less each card costs.
-const MOMENT: Duration = Duration::from_millis(1);
-const MOMENTS: u32 = 4;
 /// Casts that may wait; the next is asked to come back.
 const QUEUE: usize = 8_192;
 /// Times a batch is tried before its participants are asked to send again.
@@ -107,10 +100,7 @@ impl Caster {
 async fn run(platform: Platform, mut waiting: mpsc::Receiver<Waiting>) {
     let writer = cast_batch::Writer::new(platform);
     let mut batch = Vec::with_capacity(BATCH);
-    let mut last_batch = 0;
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
-        gather(&mut waiting, &mut batch, last_batch).await;
-        last_batch = batch.len();
         let (requests, answers): (Vec<_>, Vec<_>) =
             batch.drain(..).map(|w| (w.request, w.answer)).unzip();
         let outcomes = settle(&writer, &requests).await;
@@ -118,29 +108,6 @@ async fn run(platform: Platform, mut waiting: mpsc::Receiver<Waiting>) {
             // Whoever went away meanwhile can ask again with the same key.
             let _ = answer.send(outcome);
         }
-    }
-}
-
-/// After a large batch waits a moment for half as many: whoever was answered is about to send.
-async fn gather(
-    waiting: &mut mpsc::Receiver<Waiting>,
-    batch: &mut Vec<Waiting>,
-    last_batch: usize,
-) {
-    if last_batch < BUSY {
-        return;
-    }
-    for _ in 0..MOMENTS {
-        while batch.len() < BATCH
-            && let Ok(next) = waiting.try_recv()
-        {
-            batch.push(next);
-        }
-        // Half of them: while these are written, the other half are read and answered.
-        if batch.len() >= last_batch.div_ceil(2) {
-            return;
-        }
-        tokio::time::sleep(MOMENT).await;
     }
 }
 

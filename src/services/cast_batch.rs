@@ -3,17 +3,19 @@
 
 use super::Platform;
 use super::cast::{CastRefusal, CastRequest, Receipt};
+use super::cast_found::{Found, Person};
 use super::sealing::{Binding, Seal, card_leaf};
-use super::sign_in::is_live;
 use crate::db::{CardRow, CastParticipant, Db, DbError, LogHead, ReplayedCard, SealedCard};
-use crate::domain::{CellId, EventId, Micros, ParticipantId, Phase, ReceiptCode};
+use crate::domain::{CellId, EventId, Hours, Micros, ParticipantId, Phase, ReceiptCode, SessionId};
 use crate::log::{CheckpointSigner, Hash, LogName};
 use std::collections::HashMap;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
-type Person = (CellId, ParticipantId);
 type Outcome = Result<Receipt, CastRefusal>;
+
+/// Requests that are asked about, judged and stored in one go.
+const PART: usize = 128;
 
 /// Writes batches; keeps what is the same for all of them.
 pub(super) struct Writer {
@@ -39,29 +41,60 @@ impl Writer {
 
     /// One outcome for each request, in order, durable when this returns.
     ///
+    /// While a part of the batch is judged, the database stores the part before and is asked about
+    /// the part after: neither waits for the other.
+    ///
     /// # Errors
     /// [`DbError`] where the batch as a whole was not written, or it is not known whether it was.
     pub(super) async fn write(&self, requests: &[CastRequest]) -> Result<Vec<Outcome>, DbError> {
         let mut tx = self.platform.store.begin().await?;
         let mut db = tx.db();
         // Until commit nobody else logs a card, closes a session or changes the phase.
-        let mut head = match db.lock_log_head(LogName::Cards).await {
+        let head = match db.lock_log_head(LogName::Cards).await {
             Err(DbError::NotFound) => return Ok(vec![Err(CastRefusal::NotVoting); requests.len()]),
             head => head?,
         };
-        let mut batch = self.look_up(&mut db, requests).await?;
-        let outcomes: Vec<Outcome> = requests
-            .iter()
-            .enumerate()
-            .map(|(at, request)| self.judge(&mut batch, &mut head, at, request))
-            .collect::<Result<_, _>>()?;
-        if !batch.cards.is_empty() {
-            let (_, signer) = self.event(&mut db).await?;
-            let note = signer.sign(&head.head());
-            db.log_cards(&batch.cards, &head, &note, batch.now).await?;
+        let mut batch = self.begin(&mut db, head).await?;
+        let now = batch.now;
+        let mut outcomes = Vec::with_capacity(requests.len());
+        let mut parts = requests.chunks(PART);
+        let mut part = parts.next().unwrap_or_default();
+        let mut found = Found::look_up(&mut db, part, now).await?;
+        let mut judged: Option<Judged> = None;
+        let mut is_changed = false;
+        while !part.is_empty() {
+            let after = parts.next().unwrap_or_default();
+            let ask = async {
+                store(&mut db, judged.as_ref(), now).await?;
+                Found::look_up(&mut db, after, now).await
+            };
+            let (next, result) = tokio::join!(ask, async {
+                self.judge(&mut batch, found, part, &mut outcomes)
+            });
+            judged = result?;
+            is_changed |= judged.is_some();
+            (part, found) = (after, next?);
+        }
+        store(&mut db, judged.as_ref(), now).await?;
+        if is_changed {
             tx.commit().await?;
         }
         Ok(outcomes)
+    }
+
+    /// What all requests of a batch are judged by.
+    async fn begin(&self, db: &mut Db<'_>, head: LogHead) -> Result<Batch<'_>, DbError> {
+        let (_, phase) = db.event_phase().await?;
+        let sessions = db.sessions().await?;
+        Ok(Batch {
+            event: self.event(db).await?,
+            phase,
+            hours: sessions.iter().map(|s| (s.id, s.hours())).collect(),
+            now: self.platform.clock.now(),
+            head,
+            people: HashMap::new(),
+            keys: HashMap::new(),
+        })
     }
 
     async fn event(&self, db: &mut Db<'_>) -> Result<&(EventId, CheckpointSigner), DbError> {
@@ -72,96 +105,68 @@ impl Writer {
         self.event.get_or_try_init(|| read).await
     }
 
-    /// Everything the requests can be judged by, in a fixed number of statements.
-    async fn look_up(&self, db: &mut Db<'_>, requests: &[CastRequest]) -> Result<Batch, DbError> {
-        let now = self.platform.clock.now();
-        let (event, _) = self.event(db).await?;
-        let mut phase = Phase::Setup;
-        let mut access = vec![Err(CastRefusal::NotSignedIn); requests.len()];
-        let mut people = HashMap::new();
-        let mut repeats = Vec::new();
-        let questions: Vec<_> = requests
-            .iter()
-            .map(|r| (r.token.0, r.idempotency_key))
-            .collect();
-        for found in db.cast_standings(&questions).await? {
-            let (Some(slot), Some((_, key))) =
-                (access.get_mut(found.request), questions.get(found.request))
-            else {
-                continue;
-            };
-            phase = found.phase;
-            if !is_live(found.expires, found.last_seen, found.revoked, now) {
-                continue;
-            }
-            let Some(person) = found.participant else {
-                *slot = Err(CastRefusal::NotAParticipant);
-                continue;
-            };
-            *slot = Ok((person.cell, person.id));
-            if found.is_repeat {
-                repeats.push((found.request, person.cell, person.id, *key));
-            }
-            people.insert((person.cell, person.id), person);
-        }
-        let replayed = if repeats.is_empty() {
-            Vec::new()
-        } else {
-            db.replayed_cards(&repeats).await?
-        };
-        Ok(Batch {
-            event: *event,
-            phase,
-            now,
-            access,
-            people,
-            replayed: replayed.into_iter().map(|r| (r.request, r)).collect(),
-            keys: HashMap::new(),
-            cards: Vec::with_capacity(requests.len()),
-        })
-    }
-
-    /// Decides one request; an accepted card gets its place in the log and in the batch.
+    /// Decides a part of the batch, in order. What is accepted takes its place in the log.
     fn judge(
         &self,
-        batch: &mut Batch,
-        head: &mut LogHead,
-        at: usize,
+        batch: &mut Batch<'_>,
+        found: Found,
+        part: &[CastRequest],
+        outcomes: &mut Vec<Outcome>,
+    ) -> Result<Option<Judged>, DbError> {
+        let mut cards = Vec::with_capacity(part.len());
+        for (person, cards_before) in found.people {
+            // Who is known already has cast in this batch, which the database does not tell yet.
+            batch.people.entry(person).or_insert(cards_before);
+        }
+        for (at, (request, access)) in part.iter().zip(found.access).enumerate() {
+            outcomes.push(match access {
+                Err(refusal) => Err(refusal),
+                Ok(person) => {
+                    let replayed = found.replayed.get(&at);
+                    self.judge_one(batch, &mut cards, person, request, replayed)?
+                }
+            });
+        }
+        Ok((!cards.is_empty()).then(|| Judged {
+            note: batch.event.1.sign(&batch.head.head()),
+            head: batch.head.clone(),
+            cards,
+        }))
+    }
+
+    fn judge_one(
+        &self,
+        batch: &mut Batch<'_>,
+        cards: &mut Vec<CardRow>,
+        (cell, id): Person,
         request: &CastRequest,
+        replayed: Option<&ReplayedCard>,
     ) -> Result<Outcome, DbError> {
-        let (cell, id) = match batch.access[at] {
-            Ok(person) => person,
-            Err(refusal) => return Ok(Err(refusal)),
-        };
         let key = request.idempotency_key;
         let hash = self.seal.request_hash(id, key, &request.card);
         // A repeated request gets its first answer, even after the session has closed.
-        if let Some(answer) = batch.answered(cell, id, at, key, hash)? {
-            return Ok(answer);
+        if let Some((first_hash, first)) = batch.answered((cell, id), key, replayed)? {
+            let is_same = first_hash == hash;
+            return Ok(is_same.then_some(first).ok_or(CastRefusal::Mismatch));
         }
         if let Err(refusal) = batch.admit((cell, id)) {
             return Ok(Err(refusal));
         }
-        let Some(person) = batch.people.get_mut(&(cell, id)) else {
-            return Err(DbError::NotFound);
-        };
-        let index = head.size();
-        let card = self.log_card(batch.event, person, head, request)?;
+        let index = batch.head.size();
+        let (card, leaf) = self.log_card(batch, (cell, id), request)?;
         let nonce = self.platform.entropy.bytes();
-        let receipt = receipt(cell, index, nonce, person.attempts, batch.now)?;
+        let receipt = receipt(cell, index, nonce, card.attempt, batch.now)?;
         batch.keys.insert((id, key), (hash, receipt));
-        batch.cards.push(CardRow {
+        cards.push(CardRow {
             cell,
-            log_index: stored_index(index)?,
             participant: id,
-            attempt: card.0.attempt,
-            session: card.0.session,
-            body: card.0.body,
-            leaf: card.1,
+            attempt: card.attempt,
+            session: card.session,
+            body: card.body,
+            leaf,
             idempotency_key: key,
             request_hash: hash,
             receipt_nonce: nonce,
-            cast: batch.now,
         });
         Ok(Ok(receipt))
     }
@@ -169,14 +174,14 @@ impl Writer {
     /// Seals a card as the participant's next attempt and appends it to the log.
     fn log_card(
         &self,
-        event: EventId,
-        row: &mut CastParticipant,
-        head: &mut LogHead,
+        batch: &mut Batch<'_>,
+        person: Person,
         request: &CastRequest,
     ) -> Result<(SealedCard, Hash), DbError> {
+        let row = batch.people.get_mut(&person).ok_or(DbError::NotFound)?;
         let attempt = row.attempts + 1;
         let binding = Binding {
-            event,
+            event: batch.event.0,
             district: &row.district,
             participant: row.id,
             session: row.session,
@@ -193,48 +198,54 @@ impl Writer {
         };
         let leaf = card_leaf(row.cell, &card);
         row.attempts = attempt;
-        head.append(leaf);
+        batch.head.append(leaf);
         Ok((card, leaf))
     }
 }
 
 /// What the requests of a batch are judged by, and what is accepted so far.
-struct Batch {
-    event: EventId,
+struct Batch<'a> {
+    event: &'a (EventId, CheckpointSigner),
     phase: Phase,
+    hours: HashMap<SessionId, Hours>,
     now: Micros,
-    /// Who is behind each request.
-    access: Vec<Result<Person, CastRefusal>>,
+    /// The log with every accepted card.
+    head: LogHead,
     people: HashMap<Person, CastParticipant>,
-    /// Cards of earlier batches with the key of a request, by the request's position.
-    replayed: HashMap<usize, ReplayedCard>,
     /// Keys accepted in this batch.
     keys: HashMap<(ParticipantId, Uuid), (Hash, Receipt)>,
-    cards: Vec<CardRow>,
 }
 
-impl Batch {
-    /// The answer that a request with this key has got already, if any.
+/// The accepted cards of a part, and the log with them.
+struct Judged {
+    cards: Vec<CardRow>,
+    head: LogHead,
+    note: String,
+}
+
+/// Stores what was judged, if anything was accepted.
+async fn store(db: &mut Db<'_>, judged: Option<&Judged>, now: Micros) -> Result<(), DbError> {
+    match judged {
+        None => Ok(()),
+        Some(part) => db.log_cards(&part.cards, &part.head, &part.note, now).await,
+    }
+}
+
+impl Batch<'_> {
+    /// The answer that a request with this key has got already, if any, and what it was for.
     fn answered(
         &self,
-        cell: CellId,
-        id: ParticipantId,
-        at: usize,
+        (cell, id): Person,
         key: Uuid,
-        hash: Hash,
-    ) -> Result<Option<Outcome>, DbError> {
-        let (first_hash, first) = if let Some(card) = self.replayed.get(&at) {
-            let index = u64::try_from(card.log_index)
-                .map_err(|_| inconsistent("log_index", card.log_index))?;
-            let receipt = receipt(cell, index, card.receipt_nonce, card.attempt, card.cast)?;
-            (card.request_hash, receipt)
-        } else if let Some(found) = self.keys.get(&(id, key)) {
-            *found
-        } else {
-            return Ok(None);
+        replayed: Option<&ReplayedCard>,
+    ) -> Result<Option<(Hash, Receipt)>, DbError> {
+        let Some(card) = replayed else {
+            return Ok(self.keys.get(&(id, key)).copied());
         };
-        let same = first_hash == hash;
-        Ok(Some(same.then_some(first).ok_or(CastRefusal::Mismatch)))
+        let index =
+            u64::try_from(card.log_index).map_err(|_| inconsistent("log_index", card.log_index))?;
+        let receipt = receipt(cell, index, card.receipt_nonce, card.attempt, card.cast)?;
+        Ok(Some((card.request_hash, receipt)))
     }
 
     /// Whether this participant may cast now.
@@ -250,9 +261,11 @@ impl Batch {
                 return Err(CastRefusal::SessionClosed);
             }
         }
-        if person.hours.is_open(self.now) {
+        let hours = self.hours.get(&person.session);
+        let hours = hours.ok_or(CastRefusal::NotVoting)?;
+        if hours.is_open(self.now) {
             Ok(())
-        } else if person.hours.is_to_come(self.now) {
+        } else if hours.is_to_come(self.now) {
             Err(CastRefusal::NotOpenYet)
         } else {
             Err(CastRefusal::SessionClosed)
@@ -273,10 +286,6 @@ fn receipt(
         attempt: u64::try_from(attempt).map_err(|_| inconsistent("attempt", log_index))?,
         cast,
     })
-}
-
-fn stored_index(index: u64) -> Result<i64, DbError> {
-    i64::try_from(index).map_err(|_| inconsistent("log_index", index))
 }
 
 fn inconsistent(column: &'static str, id: impl std::fmt::Display) -> DbError {

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod cards;
 pub mod cast;
 mod cast_batch;
+mod cast_found;
 pub mod define;
 pub mod demo;
 pub mod desk;

@@ -6,6 +6,7 @@ use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
+use std::borrow::Cow;
 
 use super::csrf;
 use super::problem::{Code, Problem};
@@ -20,11 +21,11 @@ const MAX_FIELDS: usize = 64;
 
 /// The fields of a form, in the order they were sent.
 #[derive(Debug, Default)]
-pub struct Fields(Vec<(String, String)>);
+pub struct Fields<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
-impl Fields {
+impl<'a> Fields<'a> {
     /// Reads a body. Percent-encoding that is not UTF-8 is refused, not replaced.
-    fn parse(body: &[u8]) -> Result<Self, Problem> {
+    fn parse(body: &'a [u8]) -> Result<Self, Problem> {
         let malformed = || Problem::new(Code::MalformedRequest);
         let mut fields = Vec::new();
         for (name, value) in form_urlencoded::parse(body) {
@@ -32,7 +33,7 @@ impl Fields {
             if fields.len() == MAX_FIELDS || unreadable(&name) || unreadable(&value) {
                 return Err(malformed());
             }
-            fields.push((name.into_owned(), value.into_owned()));
+            fields.push((name, value));
         }
         Ok(Self(fields))
     }
@@ -41,12 +42,8 @@ impl Fields {
     ///
     /// # Errors
     /// `malformed_request` where it was sent twice: which one would hold?
-    pub fn one<'a>(&'a self, name: &str) -> Result<Option<&'a str>, Problem> {
-        let mut values = self
-            .0
-            .iter()
-            .filter(|(n, _)| n == name)
-            .map(|(_, v)| v.as_str());
+    pub fn one(&self, name: &str) -> Result<Option<&str>, Problem> {
+        let mut values = self.0.iter().filter(|(n, _)| n == name).map(|(_, v)| &**v);
         match (values.next(), values.next()) {
             (value, None) => Ok(value),
             _ => Err(Problem::new(Code::MalformedRequest)),
@@ -57,25 +54,25 @@ impl Fields {
     ///
     /// # Errors
     /// `malformed_request` where it is absent or was sent twice.
-    pub fn required<'a>(&'a self, name: &str) -> Result<&'a str, Problem> {
+    pub fn required(&self, name: &str) -> Result<&str, Problem> {
         self.one(name)?
             .ok_or_else(|| Problem::new(Code::MalformedRequest))
     }
 
     /// Every value of this name, in order.
-    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+    pub fn all<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
         self.0
             .iter()
             .filter(move |(n, _)| n == name)
-            .map(|(_, v)| v.as_str())
+            .map(|(_, v)| &**v)
     }
 
     #[cfg(test)]
-    pub fn of(pairs: &[(&str, &str)]) -> Self {
+    pub fn of(pairs: &[(&'a str, &'a str)]) -> Self {
         Self(
             pairs
                 .iter()
-                .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+                .map(|(n, v)| ((*n).into(), (*v).into()))
                 .collect(),
         )
     }

@@ -241,7 +241,6 @@ async fn participants_and_their_cards() {
         let asked = [([1; 32], key(2)), ([2; 32], key(2)), ([3; 32], key(9))];
         let found = db.cast_standings(&asked).await.unwrap();
         assert_eq!(attempts_and_repeats(&found), [(0, false); 3]);
-        assert_eq!(found[0].phase, Phase::Setup);
         let second = found[1].participant.as_ref().unwrap();
         assert_eq!(
             (second.cell, second.id, second.district.0.as_str()),
@@ -250,7 +249,6 @@ async fn participants_and_their_cards() {
 
         let card = |index: i64, who: &Participant, attempt| CardRow {
             cell: who.cell,
-            log_index: index,
             participant: who.id,
             attempt,
             session: who.session,
@@ -259,7 +257,6 @@ async fn participants_and_their_cards() {
             idempotency_key: Uuid::from_u128(100 + index as u128),
             request_hash: leaf_hash(b"request"),
             receipt_nonce: [index as u8; 5],
-            cast: START.plus_seconds(index),
         };
         let cards = [
             card(0, &people[0], 1),
@@ -305,7 +302,7 @@ async fn participants_and_their_cards() {
         assert_eq!(replayed[0].request_hash, leaf_hash(b"request"));
         assert_eq!(
             (replayed[0].receipt_nonce, replayed[0].cast),
-            ([2; 5], START.plus_seconds(2))
+            ([2; 5], START)
         );
 
         let logged = db.logged_cards(CellId(0)).await.unwrap();
@@ -357,13 +354,14 @@ async fn participants_and_their_cards() {
         );
         drop(tx);
 
-        for repeated in [
-            CardRow {
-                idempotency_key: key(2),
-                ..card(9, &people[0], 2)
-            },
-            card(2, &people[0], 4),
-        ] {
+        // The same attempt with the same key at the next index; another attempt at a taken index.
+        let mut next = head.clone();
+        next.append(leaf_hash(b"next"));
+        let same = CardRow {
+            idempotency_key: key(2),
+            ..card(9, &people[0], 2)
+        };
+        for (repeated, head) in [(same, next), (card(9, &people[0], 4), head)] {
             let mut tx = fixture.store.begin().await.unwrap();
             let refused = tx.db().log_cards(&[repeated], &head, "again", START).await;
             assert!(matches!(refused, Err(DbError::Conflict)), "{refused:?}");

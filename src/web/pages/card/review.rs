@@ -18,6 +18,7 @@ use crate::web::chrome::{Chrome, Visitor};
 use crate::web::csrf;
 use crate::web::finish;
 use crate::web::form::{Nothing, VerifiedForm};
+use crate::web::language;
 use crate::web::problem::Problem;
 use crate::web::session::{self, SignedIn};
 use crate::web::site::Site;
@@ -117,7 +118,6 @@ pub async fn ask_for_review(
 pub async fn cast(
     request: HttpRequest,
     site: web::Data<Site>,
-    lang: Lang,
     VerifiedForm(form): VerifiedForm<CastForm>,
 ) -> Result<HttpResponse, Problem> {
     let board = site.board();
@@ -138,9 +138,9 @@ pub async fn cast(
     site.metrics().cast(answer.is_ok());
     match answer {
         Ok(_) => Ok(see_other("/card/receipt")),
-        Err(CastRefusal::TryAgain) => ask_again(&request, &site, &board, lang, &form),
+        Err(CastRefusal::TryAgain) => ask_again(&request, &site, &board, &form),
         Err(CastRefusal::NotSignedIn) if !finish::prefers_documents(request.headers()) => {
-            let chrome = board.chrome(lang).at("/card/review");
+            let chrome = board.chrome(language::of(&request)).at("/card/review");
             page(StatusCode::UNAUTHORIZED, &SignedOutPage { chrome })
         }
         Err(refusal) => Err(refusal.into()),
@@ -153,12 +153,11 @@ fn ask_again(
     request: &HttpRequest,
     site: &Site,
     board: &Board,
-    lang: Lang,
     form: &CastForm,
 ) -> Result<HttpResponse, Problem> {
     let cookie = session::form_cookie(request, site).unwrap_or_default();
     let frame = Frame {
-        chrome: board.chrome(lang).at("/card/review"),
+        chrome: board.chrome(language::of(request)).at("/card/review"),
         standing: None,
         form_token: csrf::token_for(&cookie),
     };
