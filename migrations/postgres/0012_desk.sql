@@ -18,3 +18,14 @@ CREATE TABLE proposal (
 
 CREATE UNIQUE INDEX proposal_open ON proposal (subject, kind) WHERE state = 'open';
 CREATE INDEX proposal_expires ON proposal (state, expires_us);
+
+ALTER TABLE registration_decision ADD COLUMN on_appeal BOOLEAN NOT NULL DEFAULT FALSE;
+
+-- A mailbox that may register after the time: once `until_us` is set, which takes two people.
+CREATE TABLE late_permit (
+    id       UUID NOT NULL PRIMARY KEY,
+    email    TEXT NOT NULL,
+    until_us BIGINT
+);
+
+CREATE INDEX late_permit_email ON late_permit (email);

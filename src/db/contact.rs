@@ -47,6 +47,10 @@ statements! {
         VALUES ($1, $2, $3, $4)";
     CONTACT = "SELECT account, email, lang, confirmed_us FROM contact WHERE account = $1";
     CONTACT_BY_EMAIL = "SELECT account, email, lang, confirmed_us FROM contact WHERE email = $1";
+    INSERT_PERMIT = "INSERT INTO late_permit (id, email) VALUES ($1, $2)";
+    GRANT_PERMIT = "UPDATE late_permit SET until_us = $2 WHERE id = $1 RETURNING email";
+    PERMITTED_MAILBOX = "SELECT email FROM late_permit WHERE id = $1";
+    LATE_UNTIL = "SELECT MAX(until_us) FROM late_permit WHERE email = $1";
     SET_CONTACT_LANG = "UPDATE contact SET lang = $2 WHERE account = $1 AND lang <> $2";
 }
 
@@ -135,6 +139,36 @@ impl Db<'_> {
     ) -> Result<(), DbError> {
         send!(self, SET_CONTACT_LANG; account.0, lang).map(drop)
     }
+}
+
+impl Db<'_> {
+    /// Keeps a mailbox that is to be let in late; it is not yet.
+    pub async fn insert_permit(&mut self, id: Uuid, email: &EmailAddress) -> Result<(), DbError> {
+        send!(self, INSERT_PERMIT; id, email.as_str()).map(drop)
+    }
+
+    /// Lets it in until then, and gives the mailbox.
+    pub async fn grant_permit(&mut self, id: Uuid, until: Micros) -> Result<EmailAddress, DbError> {
+        let (email,) = send!(self, GRANT_PERMIT; id, until.0 => one (String,))?;
+        permitted(&email, id)
+    }
+
+    /// The mailbox of a permit, granted or not.
+    pub async fn permitted_mailbox(&mut self, id: Uuid) -> Result<EmailAddress, DbError> {
+        let (email,) = send!(self, PERMITTED_MAILBOX; id => one (String,))?;
+        permitted(&email, id)
+    }
+
+    /// Until when a mailbox may register although the time is over.
+    pub async fn late_until(&mut self, email: &EmailAddress) -> Result<Option<Micros>, DbError> {
+        let (until,) = send!(self, LATE_UNTIL; email.as_str() => one (Option<i64>,))?;
+        Ok(until.map(Micros))
+    }
+}
+
+fn permitted(email: &str, id: Uuid) -> Result<EmailAddress, DbError> {
+    let wrong = |_| DbError::inconsistent("late_permit", "email", id);
+    EmailAddress::parse(email).map_err(wrong)
 }
 
 fn code(browser: [u8; 32], row: Code) -> Result<CodeRow, DbError> {

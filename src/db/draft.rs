@@ -36,6 +36,7 @@ statements! {
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
     UPDATE_DRAFT = "UPDATE draft SET revision = $4, body = $5, saved_us = $6 \
         WHERE cell_id = $1 AND participant = $2 AND revision = $3";
+    DELETE_DRAFT = "DELETE FROM draft WHERE cell_id = $1 AND participant = $2";
     DELETE_EVERY_DRAFT = "DELETE FROM draft";
 }
 
@@ -109,6 +110,15 @@ impl Db<'_> {
             Some(old) => send!(self, UPDATE_DRAFT; cell, id, old, revision, body, saved.0)?,
         };
         Ok(written == 1)
+    }
+
+    /// Erases the draft of one participant.
+    pub async fn delete_draft(
+        &mut self,
+        cell: CellId,
+        participant: ParticipantId,
+    ) -> Result<(), DbError> {
+        send!(self, DELETE_DRAFT; cell.0, participant.0).map(drop)
     }
 
     /// Erases what nobody can cast any more.

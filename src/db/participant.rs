@@ -21,6 +21,7 @@ statements! {
         "INSERT INTO participant (cell_id, id, account, district, voting_session, display_name) \
          SELECT * FROM unnest($1::BIGINT[], $2::UUID[], $3::UUID[], $4::TEXT[], $5::BIGINT[], \
          $6::TEXT[])";
+    DELETE_PARTICIPANT = "DELETE FROM participant WHERE cell_id = $1 AND id = $2";
     PARTICIPANT = "SELECT p.account, p.district, p.voting_session, p.display_name, \
         EXISTS (SELECT 1 FROM card AS c WHERE c.cell_id = p.cell_id AND c.participant = p.id) \
         FROM participant AS p WHERE p.cell_id = $1 AND p.id = $2";
@@ -45,6 +46,15 @@ impl Db<'_> {
             .execute(self, &INSERT_PARTICIPANTS)
             .await
             .map(drop)
+    }
+
+    /// Removes a participant who has cast nothing.
+    pub async fn delete_participant(
+        &mut self,
+        cell: CellId,
+        id: ParticipantId,
+    ) -> Result<(), DbError> {
+        send!(self, DELETE_PARTICIPANT; cell.0, id.0).map(drop)
     }
 
     /// One participant, or [`DbError::NotFound`].

@@ -17,6 +17,8 @@ pub struct QueueRow {
     pub on_roll: bool,
     /// Whether another registration holds the entry of the roll.
     pub is_twice: bool,
+    /// Whether it is about a refusal.
+    pub is_appeal: bool,
 }
 
 /// Registrations of each state.
@@ -26,6 +28,8 @@ pub struct QueueCounts {
     pub asked: u64,
     pub refused: u64,
     pub approved: u64,
+    pub appealed: u64,
+    pub merged: u64,
 }
 
 statements! {
@@ -50,8 +54,12 @@ statements! {
     UPDATE_STATE = "UPDATE registration SET version = version + 1, state = $3 \
         WHERE id = $1 AND version = $2";
     INSERT_DECISION = "INSERT INTO registration_decision (registration, version, state, reason, \
-        words, decided_by, at_us, cure_by_us) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
-    LAST_DECISION = "SELECT reason, words, decided_by, at_us, cure_by_us \
+        words, decided_by, at_us, cure_by_us, on_appeal) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    TOOK_PART = "SELECT EXISTS (SELECT 1 FROM registration_decision WHERE registration = $1 \
+        AND decided_by = $3) OR EXISTS (SELECT 1 FROM proposal WHERE subject = $2 \
+        AND (proposed_by = $3 OR settled_by = $3))";
+    LAST_DECISION = "SELECT reason, words, decided_by, at_us, cure_by_us, on_appeal \
         FROM registration_decision WHERE registration = $1 ORDER BY version DESC LIMIT 1";
     CLAIM_ENTRY = "INSERT INTO roll_claim (roll_entry, registration) VALUES ($1, $2) \
         ON CONFLICT DO NOTHING";
@@ -59,7 +67,8 @@ statements! {
     CLAIM_ON = "SELECT registration FROM roll_claim WHERE roll_entry = $1";
     QUEUE = "SELECT r.id, r.given_names, r.family_name, r.submitted_us, r.roll_entry IS NOT NULL, \
         EXISTS (SELECT 1 FROM roll_claim AS c WHERE c.roll_entry = r.roll_entry \
-        AND c.registration <> r.id) FROM registration AS r WHERE r.state = 'submitted' \
+        AND c.registration <> r.id), r.state = 'appealed' FROM registration AS r \
+        WHERE r.state IN ('submitted', 'appealed') \
         AND r.submitted_us IS NOT NULL AND NOT EXISTS (SELECT 1 FROM proposal AS p \
         WHERE p.subject = r.account AND p.kind <> 'recover-account' AND p.state = 'open' \
         AND p.expires_us > $1) ORDER BY r.submitted_us, r.id LIMIT $2";
@@ -67,6 +76,9 @@ statements! {
     PLACE_ACCOUNT = "UPDATE account SET cell_id = $2, participant = $3 \
         WHERE id = $1 AND participant IS NULL";
     PLACE_LOGINS = "UPDATE login_session SET cell_id = $2, participant = $3 WHERE account = $1";
+    UNPLACE_ACCOUNT = "UPDATE account SET cell_id = NULL, participant = NULL WHERE id = $1";
+    UNPLACE_LOGINS = "UPDATE login_session SET cell_id = NULL, participant = NULL \
+        WHERE account = $1";
 }
 
 type Row = (
@@ -87,7 +99,7 @@ type Row = (
     String,
     Option<i64>,
 );
-type LastDecision = (String, String, Uuid, i64, i64);
+type LastDecision = (String, String, Uuid, i64, i64, bool);
 
 impl Db<'_> {
     /// Stores when people can register; once, with the event.
@@ -164,8 +176,14 @@ impl Db<'_> {
         }
         send!(self, INSERT_DECISION; r.id.0, r.version, r.state.as_str(),
             decision.reason.as_str(), decision.words.as_str(), decision.by.0, decision.at.0,
-            decision.cure_by.0)?;
+            decision.cure_by.0, decision.on_appeal)?;
         Ok(true)
+    }
+
+    /// Whether somebody decided on a registration, or proposed or settled something about it.
+    pub async fn took_part(&mut self, r: &Registration, by: AccountId) -> Result<bool, DbError> {
+        let row = send!(self, TOOK_PART; r.id.0, r.account.0, by.0 => one (bool,))?;
+        Ok(row.0)
     }
 
     /// Takes an entry of the roll for a registration; false where another one holds it. Each
@@ -198,15 +216,16 @@ impl Db<'_> {
         now: Micros,
         most: i64,
     ) -> Result<Vec<QueueRow>, DbError> {
-        type Row = (Uuid, String, String, i64, bool, bool);
+        type Row = (Uuid, String, String, i64, bool, bool, bool);
         let rows = send!(self, QUEUE; now.0, most => all Row)?;
-        let line = |(id, given, family, submitted, on_roll, is_twice)| QueueRow {
+        let line = |(id, given, family, submitted, on_roll, is_twice, is_appeal)| QueueRow {
             id: RegistrationId(id),
             given,
             family,
             submitted: Micros(submitted),
             on_roll,
             is_twice,
+            is_appeal,
         };
         Ok(rows.into_iter().map(line).collect())
     }
@@ -218,6 +237,8 @@ impl Db<'_> {
             let count = count.unsigned_abs();
             match RegistrationState::parse(&state) {
                 Some(RegistrationState::Submitted) => counts.submitted = count,
+                Some(RegistrationState::Appealed) => counts.appealed = count,
+                Some(RegistrationState::Merged) => counts.merged = count,
                 Some(RegistrationState::Asked) => counts.asked = count,
                 Some(RegistrationState::Refused) => counts.refused = count,
                 Some(RegistrationState::Approved) => counts.approved = count,
@@ -239,6 +260,12 @@ impl Db<'_> {
         }
         send!(self, PLACE_LOGINS; who.account.0, who.cell.0, who.id.0)?;
         Ok(true)
+    }
+
+    /// Says that an account takes part no more, for the account and its sign-in sessions.
+    pub async fn unplace_account(&mut self, account: AccountId) -> Result<(), DbError> {
+        send!(self, UNPLACE_ACCOUNT; account.0)?;
+        send!(self, UNPLACE_LOGINS; account.0).map(drop)
     }
 }
 
@@ -268,7 +295,7 @@ fn registration(row: Row) -> Result<Registration, DbError> {
 }
 
 fn decision(of: RegistrationId, row: LastDecision) -> Result<Decision, DbError> {
-    let (reason, words, by, at, cure_by) = row;
+    let (reason, words, by, at, cure_by, on_appeal) = row;
     let wrong = |column| DbError::inconsistent("registration_decision", column, of);
     Ok(Decision {
         reason: DecisionReason::parse(&reason).ok_or_else(|| wrong("reason"))?,
@@ -276,5 +303,6 @@ fn decision(of: RegistrationId, row: LastDecision) -> Result<Decision, DbError> 
         by: AccountId(by),
         at: Micros(at),
         cure_by: Micros(cure_by),
+        on_appeal,
     })
 }

@@ -3,10 +3,13 @@
 //! ```text
 //! draft ──submit──→ submitted ──approve──→ approved
 //!                    ↑  │  │
-//!             submit │  │  └─refuse─→ refused ─┐
+//!             submit │  │  └─refuse─→ refused ─┬─appeal─→ appealed: approve, ask, refuse
 //!                    │  └────ask────→ asked ───┤
 //!                    └─────────submit──────────┘
 //! ```
+//! Two people can *reopen* what is approved, asked or refused: it is submitted again. And they can
+//! *merge* what is not approved into another registration of the same person, which ends it.
+//!
 //! Nobody is refused without a way back: whoever is refused or asked for more can mend what they
 //! typed and send it again.
 
@@ -26,8 +29,12 @@ pub enum RegistrationState {
     Asked,
     /// Staff refused it; the person can still send it again.
     Refused,
+    /// The person wants somebody who took no part to look at the refusal.
+    Appealed,
     /// The person takes part.
     Approved,
+    /// It was a second registration of a person; the first goes on.
+    Merged,
 }
 
 /// What moves a registration.
@@ -38,6 +45,12 @@ pub enum RegistrationStep {
     Approve,
     Ask,
     Refuse,
+    /// The person asks for another decision than a refusal.
+    Appeal,
+    /// Two people take a decision back.
+    Reopen,
+    /// Two people end it in favour of another one of the same person.
+    Merge,
 }
 
 /// A step that cannot be taken from where the registration stands.
@@ -50,12 +63,14 @@ pub struct RegistrationStepError {
 
 impl RegistrationState {
     /// Every state.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::Draft,
         Self::Submitted,
         Self::Asked,
         Self::Refused,
+        Self::Appealed,
         Self::Approved,
+        Self::Merged,
     ];
 
     /// The name stored.
@@ -66,7 +81,9 @@ impl RegistrationState {
             Self::Submitted => "submitted",
             Self::Asked => "asked",
             Self::Refused => "refused",
+            Self::Appealed => "appealed",
             Self::Approved => "approved",
+            Self::Merged => "merged",
         }
     }
 
@@ -81,14 +98,25 @@ impl RegistrationState {
     /// # Errors
     /// [`RegistrationStepError`] where it cannot be taken from here.
     pub fn after(self, step: RegistrationStep) -> Result<Self, RegistrationStepError> {
-        use RegistrationStep::{Approve, Ask, Refuse, Submit};
+        use RegistrationStep::{Appeal, Approve, Ask, Merge, Refuse, Reopen, Submit};
         match (self, step) {
             (Self::Draft | Self::Asked | Self::Refused, Submit) => Ok(Self::Submitted),
-            (Self::Submitted, Approve) => Ok(Self::Approved),
-            (Self::Submitted, Ask) => Ok(Self::Asked),
-            (Self::Submitted, Refuse) => Ok(Self::Refused),
+            (Self::Submitted | Self::Appealed, Approve) => Ok(Self::Approved),
+            (Self::Submitted | Self::Appealed, Ask) => Ok(Self::Asked),
+            (Self::Submitted | Self::Appealed, Refuse) => Ok(Self::Refused),
+            (Self::Refused, Appeal) => Ok(Self::Appealed),
+            (Self::Asked | Self::Refused | Self::Approved, Reopen) => Ok(Self::Submitted),
+            (Self::Submitted | Self::Asked | Self::Refused | Self::Appealed, Merge) => {
+                Ok(Self::Merged)
+            }
             (from, step) => Err(RegistrationStepError { from, step }),
         }
+    }
+
+    /// Whether it waits for staff.
+    #[must_use]
+    pub fn is_with_staff(self) -> bool {
+        matches!(self, Self::Submitted | Self::Appealed)
     }
 
     /// Whether the person may change what they typed.
@@ -115,7 +143,10 @@ impl RegistrationWindow {
         let ends = match state {
             RegistrationState::Draft => self.closes,
             RegistrationState::Asked | RegistrationState::Refused => self.cure,
-            RegistrationState::Submitted | RegistrationState::Approved => return false,
+            RegistrationState::Submitted
+            | RegistrationState::Appealed
+            | RegistrationState::Approved
+            | RegistrationState::Merged => return false,
         };
         self.opens <= now && now < ends
     }
@@ -216,6 +247,17 @@ pub struct Decision {
     pub by: AccountId,
     pub at: Micros,
     pub cure_by: Micros,
+    /// Whether it was an appeal that was decided.
+    pub on_appeal: bool,
+}
+
+impl Registration {
+    /// Whether the person can ask somebody else to look at a refusal: once for each.
+    #[must_use]
+    pub fn can_be_appealed(&self) -> bool {
+        let is_first = self.decision.as_ref().is_some_and(|d| !d.on_appeal);
+        self.state == RegistrationState::Refused && is_first
+    }
 }
 
 #[cfg(test)]
@@ -225,20 +267,37 @@ mod tests {
     #[test]
     fn every_step_from_every_state_is_decided_on_purpose() {
         use RegistrationState as S;
-        use RegistrationStep::{Approve, Ask, Refuse, Submit};
+        use RegistrationStep::{Appeal, Approve, Ask, Merge, Refuse, Reopen, Submit};
+        let steps = [Submit, Approve, Ask, Refuse, Appeal, Reopen, Merge];
+        let (submitted, merged) = (Some(S::Submitted), Some(S::Merged));
+        let decided = [Some(S::Approved), Some(S::Asked), Some(S::Refused)];
+        let with_staff = [None, decided[0], decided[1], decided[2], None, None, merged];
         let table = [
-            (S::Draft, [Some(S::Submitted), None, None, None]),
+            (S::Draft, [submitted, None, None, None, None, None, None]),
+            (S::Submitted, with_staff),
             (
-                S::Submitted,
-                [None, Some(S::Approved), Some(S::Asked), Some(S::Refused)],
+                S::Asked,
+                [submitted, None, None, None, None, submitted, merged],
             ),
-            (S::Asked, [Some(S::Submitted), None, None, None]),
-            (S::Refused, [Some(S::Submitted), None, None, None]),
-            (S::Approved, [None; 4]),
+            (
+                S::Refused,
+                [
+                    submitted,
+                    None,
+                    None,
+                    None,
+                    Some(S::Appealed),
+                    submitted,
+                    merged,
+                ],
+            ),
+            (S::Appealed, with_staff),
+            (S::Approved, [None, None, None, None, None, submitted, None]),
+            (S::Merged, [None; 7]),
         ];
         assert_eq!(table.map(|(from, _)| from), S::ALL);
         for (from, row) in table {
-            for (step, to) in [Submit, Approve, Ask, Refuse].into_iter().zip(row) {
+            for (step, to) in steps.into_iter().zip(row) {
                 assert_eq!(from.after(step).ok(), to, "{from:?} {step:?}");
             }
             assert_eq!(S::parse(from.as_str()), Some(from));
@@ -259,7 +318,7 @@ mod tests {
         for state in [S::Asked, S::Refused] {
             assert_eq!(open(state, at), [false, true, true, true, false]);
         }
-        for state in [S::Submitted, S::Approved] {
+        for state in [S::Submitted, S::Appealed, S::Approved, S::Merged] {
             assert_eq!(open(state, at), [false; 5]);
         }
     }

@@ -169,6 +169,21 @@ actions! {
     /// Staff approved a registration under an entry of the roll; the participant's own entry follows. `differs` names the fields that do not agree, or is empty.
     RegistrationApprovedAs = "registration.approved_as" { account: AccountId, entry: RollEntryId, differs: Text }
         => "approved the registration of account {account} under roll entry {entry}; fields that differ: {differs}";
+    /// Somebody asked that a person who took no part look at the refusal of their registration.
+    RegistrationAppealed = "registration.appealed" { account: AccountId }
+        => "appealed the refusal of the registration of account {account}";
+    /// Two people took a decision on a registration back; it waits for staff again.
+    RegistrationReopened = "registration.reopened" { account: AccountId }
+        => "took back the decision on the registration of account {account}";
+    /// A participant whose approval was taken back, and who had cast no card, was removed.
+    ParticipantRemoved = "participant.removed" { participant: ParticipantId }
+        => "removed participant {participant}, who had cast no card";
+    /// Two people found that two registrations are of one person; that of `account` ended.
+    RegistrationMerged = "registration.merged" { account: AccountId, into: AccountId }
+        => "merged the registration of account {account} into that of account {into}";
+    /// Two people let somebody register after the time; `account` stands for their mailbox where they have none yet.
+    LateAllowed = "registration.late_allowed" { account: AccountId, until: Micros }
+        => "let account {account} register late, until {until}";
     /// A member of staff opened a registration in full.
     CaseOpened = "case.opened" { account: AccountId }
         => "opened the registration of account {account}";

@@ -148,7 +148,11 @@ pub(super) async fn is_own(
     }
     let mine = db.names_of(staff).await?;
     let mine: Vec<String> = mine.iter().map(|name| folded(name)).collect();
-    let theirs = db.names_of(subject).await?;
+    let theirs = match db.names_of(subject).await {
+        // A mailbox without an account yet.
+        Err(DbError::NotFound) => Vec::new(),
+        names => names?,
+    };
     let is_mine = |name: &String| !name.is_empty() && mine.contains(name);
     Ok(theirs
         .iter()
@@ -166,12 +170,21 @@ pub async fn waiting(platform: &Platform) -> Result<Vec<Proposal>, DbError> {
     reader.db().open_proposals(now, MOST_LISTED).await
 }
 
-/// One proposal, whatever its state.
+/// One proposal, whatever its state, and the name of whoever made it.
 ///
 /// # Errors
 /// What the database says.
-pub async fn find(platform: &Platform, id: ProposalId) -> Result<Option<Proposal>, DbError> {
-    platform.store.reader().await?.db().proposal(id).await
+pub async fn read(
+    platform: &Platform,
+    id: ProposalId,
+) -> Result<Option<(Proposal, String)>, DbError> {
+    let mut reader = platform.store.reader().await?;
+    let mut db = reader.db();
+    let Some(proposal) = db.proposal(id).await? else {
+        return Ok(None);
+    };
+    let by = db.account(proposal.by).await?.display_name;
+    Ok(Some((proposal, by)))
 }
 
 /// Ends the proposals whose time is over, each with its audit entry.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::board::Board;
 use super::explain;
-use crate::domain::{AccountId, Role};
+use crate::domain::{AccountId, Micros, Role};
 use crate::i18n::{Arg, Lang};
 use crate::log::{Actor, AuditEntry};
 use crate::services::audit::Person;
@@ -61,7 +61,8 @@ impl<'a> Deeds<'a> {
     fn value<'v>(&self, name: &str, value: &'v str) -> Arg<'v> {
         let lang = self.lang;
         match name {
-            "account" => self.person(value).into(),
+            "account" | "into" => self.person(value).into(),
+            "until" => self.time(value).into(),
             "from" | "to" => lang
                 .say_with("audit-phase", &[("phase", value.into())])
                 .into(),
@@ -84,6 +85,14 @@ impl<'a> Deeds<'a> {
             "unit" => self.unit(value).unwrap_or_else(|| value.to_owned()).into(),
             _ => value.parse::<u64>().map_or(Arg::from(value), Arg::from),
         }
+    }
+
+    fn time(&self, micros: &str) -> String {
+        let at = micros.parse().map(Micros);
+        at.map_or_else(
+            |_| micros.to_owned(),
+            |at| self.board.times.brief(self.lang, at),
+        )
     }
 
     /// The fields that differ from the roll, by name.

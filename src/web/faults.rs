@@ -20,6 +20,7 @@ pub enum Field {
     Reason,
     Entry,
     Checked,
+    Why,
     Device,
     Password,
 }
@@ -42,6 +43,7 @@ impl Field {
             Self::Reason => "reason",
             Self::Entry => "entry",
             Self::Checked => "checked",
+            Self::Why => "why",
             Self::Device => "device",
             Self::Password => "password",
         }
@@ -56,7 +58,7 @@ impl Field {
             Self::Postcode => "fault-postcode",
             Self::Email => "fault-email",
             Self::Code => "fault-code",
-            Self::Other | Self::Message | Self::Checked => "fault-words",
+            Self::Other | Self::Message | Self::Checked | Self::Why => "fault-words",
             Self::Session => "fault-session",
             Self::Agree => "fault-agree",
             Self::Reason => "fault-reason",

@@ -143,6 +143,9 @@ pub const TABLE: &[Endpoint] = &[
         to(pages::register::review::submit)
     }),
     get("/account", PARTICIPANT, || to(pages::account::show)),
+    post("/account/appeal", PARTICIPANT, || {
+        to(pages::account::appeal)
+    }),
     get("/account/keys", SIGNED_IN, || to(pages::keys::show)),
     post("/account/keys", FRESH, || to(pages::keys::change)),
     post("/account/keys/challenge", FRESH, || {
@@ -162,6 +165,14 @@ pub const TABLE: &[Endpoint] = &[
     get("/desk/case/{id}", VERIFIER, || to(pages::desk::case::show)),
     post("/desk/case/{id}", VERIFIER, || {
         to(pages::desk::case::decide)
+    }),
+    post("/desk/case/{id}/overrule", VERIFIER, || {
+        to(pages::desk::overrule::propose)
+    }),
+    get("/desk/late", VERIFIER, || to(pages::desk::late::show)),
+    post("/desk/late", VERIFIER, || to(pages::desk::late::propose)),
+    get("/desk/second/{id}", VERIFIER, || {
+        to(pages::desk::late::second)
     }),
     get("/desk/second", VERIFIER, || to(pages::desk::second::show)),
     post("/desk/second/{id}", VERIFIER, || {

@@ -337,9 +337,11 @@ async fn every_field_of_every_form_takes_what_people_are_called_and_refuses_what
 async fn fill(app: &TestApp, visitor: &mut Visitor<'_>, page: &str, form: &Form, place: usize) {
     let name = &form.fields[place].0;
     for (what, value) in refused() {
+        // Opening a page may be noted in the log; sending its form must leave nothing.
+        let (shown, now) = reopen(app, visitor, page, form).await;
         audit::sequence_pending(app.platform()).await.unwrap();
         let before = app.stored();
-        let answer = send(app, visitor, page, form, place, &value).await;
+        let answer = send(visitor, &shown, &now, (form, place), &value).await;
         let what = format!("{page}, {name}: {what} gives {}", answer.status);
         if answer.status == 303 && !form.typed.contains(name) {
             // A box is ticked whatever value it is sent with; the value goes nowhere.
@@ -355,7 +357,8 @@ async fn fill(app: &TestApp, visitor: &mut Visitor<'_>, page: &str, form: &Form,
         nothing_new(app, &before, &what);
     }
     for value in TYPED {
-        let answer = send(app, visitor, page, form, place, value).await;
+        let (shown, now) = reopen(app, visitor, page, form).await;
+        let answer = send(visitor, &shown, &now, (form, place), value).await;
         let what = format!("{page}, {name}: {value} gives {}", answer.status);
         assert!(answer.status < 500, "{what}");
         assert!(
@@ -368,22 +371,31 @@ async fn fill(app: &TestApp, visitor: &mut Visitor<'_>, page: &str, form: &Form,
     }
 }
 
-/// Opens the page again, so that its token and version are new, and sends its form with one value
-/// changed. Time goes on, so that nobody is told that they are too fast.
-async fn send(
+/// Opens the page again, so that its token and version are new, and finds its form there. Time goes
+/// on, so that nobody is told that they are too fast.
+async fn reopen(
     app: &TestApp,
     visitor: &mut Visitor<'_>,
     page: &str,
     form: &Form,
-    place: usize,
-    value: &str,
-) -> Answer {
+) -> (Answer, Form) {
     app.hands.advance_seconds(20);
     let shown = open(visitor, page).await;
     let now = forms(&shown, page)
         .into_iter()
         .find(|f| f.action == form.action);
     let now = now.unwrap_or_else(|| panic!("{page} lost its form: {}", shown.status));
+    (shown, now)
+}
+
+/// Sends a form with one value changed.
+async fn send(
+    visitor: &mut Visitor<'_>,
+    shown: &Answer,
+    now: &Form,
+    (form, place): (&Form, usize),
+    value: &str,
+) -> Answer {
     let name = &form.fields[place].0;
     let fields: Vec<(&str, &str)> = now
         .fields
@@ -391,7 +403,7 @@ async fn send(
         .filter(|(n, _)| n != "form_token")
         .map(|(n, v)| (n.as_str(), if n == name { value } else { v }))
         .collect();
-    visitor.submit(&shown, &form.action, &fields).await
+    visitor.submit(shown, &form.action, &fields).await
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod casting;
 mod catalogue;
 mod db_story;
 mod define_story;
+mod desk_model;
 mod drafts;
 mod event_story;
 mod flows;

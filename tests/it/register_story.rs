@@ -92,7 +92,7 @@ async fn mailed_code(platform: &Platform, email: &str) -> OneTimeCode {
     pairs.filter_map(|p| OneTimeCode::parse(&p)).next().unwrap()
 }
 
-fn request(browser: u8, email: &str, who: &Identity, found: Option<RollEntryId>) -> Request {
+pub fn request(browser: u8, email: &str, who: &Identity, found: Option<RollEntryId>) -> Request {
     Request {
         browser: [browser; 32],
         email: EmailAddress::parse(email).unwrap(),

@@ -1,13 +1,18 @@
 //! What takes two people, on both databases: nobody does both halves, nobody settles their own
 //! case, and what nobody confirms in time goes back to the queue.
 
-use crate::harness::for_each_store;
-use crate::register_story::{begin, decide, entry, identity, mail_to, mine, newcomer, send, staff};
+use crate::harness::{START, for_each_store};
+use crate::register_story::{
+    begin, decide, entry, identity, mail_to, mine, newcomer, request, send, staff,
+};
 use caucus::domain::*;
-use caucus::services::desk::{self, DeskError, Done, Verdict};
+use caucus::i18n::Lang;
+use caucus::services::desk::{self, DeskError, Done, Overruling, Verdict};
+use caucus::services::register::contact;
+use caucus::services::register::{RegisterError, draft, late};
 use caucus::services::sign_in::Principal;
 use caucus::services::two_person::{self, TwoPersonError};
-use caucus::services::{Platform, audit};
+use caucus::services::{Platform, audit, sign_in};
 
 /// Approves under the entry of José, whoever it is about.
 fn as_jose() -> Verdict {
@@ -148,8 +153,8 @@ async fn what_nobody_confirms_in_time_goes_back_to_the_queue() {
         );
         assert_eq!(two_person::sweep(&platform).await.unwrap(), 1);
         assert_eq!(two_person::sweep(&platform).await.unwrap(), 0);
-        let now = two_person::find(&platform, proposal.id).await.unwrap();
-        assert_eq!(now.unwrap().state, ProposalState::Expired);
+        let now = two_person::read(&platform, proposal.id).await.unwrap();
+        assert_eq!(now.unwrap().0.state, ProposalState::Expired);
         // It can be proposed again.
         let again = decide(&platform, &otto, &sent, &as_jose()).await;
         assert_eq!(again.unwrap(), Done::Proposed);
@@ -187,7 +192,7 @@ async fn nobody_is_asked_for_what_they_can_no_longer_answer() {
         send(&platform, &person).await;
         let sent = mine(&platform, &person).await;
         let vera = staff(&platform, "vera").await;
-        hands.set(crate::harness::START.plus_seconds(-15 * 24 * 3_600));
+        hands.set(START.plus_seconds(-15 * 24 * 3_600));
         let ask = Verdict::Ask(DecisionReason::Name, Words::default());
         let asked = decide(&platform, &vera, &sent, &ask).await;
         assert!(matches!(asked, Err(DeskError::TooLate)), "{asked:?}");
@@ -224,6 +229,218 @@ async fn whoever_opens_a_case_is_noted() {
             panic!("{opened:?}")
         };
         assert!(opened.contains(&vera.account.to_string()), "{opened}");
+    })
+    .await;
+}
+
+fn words(text: &str) -> Words {
+    Words::parse(text).unwrap()
+}
+
+fn refuse() -> Verdict {
+    Verdict::Refuse(DecisionReason::Name, Words::default())
+}
+
+#[tokio::test]
+async fn an_approval_is_taken_back_by_two_people_as_long_as_no_card_is_cast() {
+    for_each_store(async |fixture| {
+        let (platform, _hands) = begin(&fixture).await;
+        let person = newcomer(&platform, 1, &identity("José", "50309")).await;
+        send(&platform, &person).await;
+        let (vera, otto) = (staff(&platform, "vera").await, staff(&platform, "otto").await);
+        let sent = mine(&platform, &person).await;
+        let case = (sent.id, sent.version);
+        let early = desk::overrule(&platform, &vera, case, Overruling::Undo, &words("x")).await;
+        assert!(matches!(early, Err(DeskError::Step(_))), "{early:?}");
+        decide(&platform, &vera, &sent, &as_jose()).await.unwrap();
+        let approved = mine(&platform, &person).await;
+        let case = (approved.id, approved.version);
+        let undo = async |why: &str| {
+            desk::overrule(&platform, &vera, case, Overruling::Undo, &words(why)).await
+        };
+        assert!(matches!(undo("").await, Err(DeskError::SayWhy)));
+        undo("Wrong José").await.unwrap();
+        let proposal = proposed(&platform).await;
+        assert!(confirm(&platform, &vera, &proposal).await.is_err());
+        confirm(&platform, &otto, &proposal).await.unwrap();
+        // They take no part, at once, in the session that is open as well; the case waits again.
+        assert_eq!(fixture.ask("SELECT COUNT(*) FROM participant").await, 0);
+        let now = sign_in::principal(&platform, &person.token).await.unwrap();
+        assert!(now.unwrap().participant.is_none());
+        assert_eq!(desk::queue(&platform).await.unwrap().0.len(), 1);
+        let (subject, _) = mail_to(&platform, "p1@example.org").await;
+        assert_eq!(subject, "Sobre su inscripción");
+        // And can be approved again, under the same entry.
+        let again = mine(&platform, &person).await;
+        decide(&platform, &otto, &again, &as_jose()).await.unwrap();
+        assert_eq!(fixture.ask("SELECT COUNT(*) FROM participant").await, 1);
+        let last = mine(&platform, &person).await;
+        fixture
+            .meddle(
+                "INSERT INTO card (cell_id, log_index, participant, attempt, voting_session, body, \
+                 leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
+                 SELECT cell_id, 0, id, 1, 1, {bytes:00}, {bytes:0000000000000000000000000000000000000000000000000000000000000000}, id, \
+                 {bytes:0000000000000000000000000000000000000000000000000000000000000000}, {bytes:0000000000}, 0 FROM participant",
+            )
+            .await;
+        let case = (last.id, last.version);
+        let cast = desk::overrule(&platform, &vera, case, Overruling::Undo, &words("x")).await;
+        assert!(matches!(cast, Err(DeskError::HasCast)), "{cast:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_refusal_is_appealed_once_to_somebody_who_took_no_part() {
+    for_each_store(async |fixture| {
+        let (platform, _hands) = begin(&fixture).await;
+        let person = newcomer(&platform, 1, &identity("José", "50309")).await;
+        send(&platform, &person).await;
+        let (vera, otto) = (
+            staff(&platform, "vera").await,
+            staff(&platform, "otto").await,
+        );
+        let sent = mine(&platform, &person).await;
+        let appeal = async |version: i64| {
+            draft::appeal(&platform, person.account, version, &words("It is me")).await
+        };
+        assert!(matches!(
+            appeal(sent.version).await,
+            Err(RegisterError::Step(_))
+        ));
+        decide(&platform, &vera, &sent, &refuse()).await.unwrap();
+        let refused = mine(&platform, &person).await;
+        appeal(refused.version).await.unwrap();
+        let queue = desk::queue(&platform).await.unwrap().0;
+        assert!(queue[0].is_appeal);
+        let appealed = mine(&platform, &person).await;
+        let again = decide(&platform, &vera, &appealed, &as_jose()).await;
+        assert!(matches!(again, Err(DeskError::TookPart)), "{again:?}");
+        decide(&platform, &otto, &appealed, &refuse())
+            .await
+            .unwrap();
+        let upheld = mine(&platform, &person).await;
+        assert!(!upheld.can_be_appealed());
+        assert!(matches!(
+            appeal(upheld.version).await,
+            Err(RegisterError::Step(_))
+        ));
+        // The way back that everybody has stays.
+        send(&platform, &person).await;
+        let uma = staff(&platform, "uma").await;
+        let sent = mine(&platform, &person).await;
+        decide(&platform, &uma, &sent, &as_jose()).await.unwrap();
+        assert_eq!(fixture.ask("SELECT COUNT(*) FROM participant").await, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_registrations_of_one_person_become_one_by_two_people() {
+    for_each_store(async |fixture| {
+        let (platform, _hands) = begin(&fixture).await;
+        let jose = identity("José", "50309");
+        let first = newcomer(&platform, 1, &jose).await;
+        send(&platform, &first).await;
+        let second = newcomer(&platform, 2, &jose).await;
+        send(&platform, &second).await;
+        let (vera, otto) = (
+            staff(&platform, "vera").await,
+            staff(&platform, "otto").await,
+        );
+        let (kept, closed) = (
+            mine(&platform, &second).await,
+            mine(&platform, &first).await,
+        );
+        // The one that holds the entry ends; the entry goes to the other.
+        let (case, what) = ((closed.id, closed.version), Overruling::MergeInto(kept.id));
+        let itself = Overruling::MergeInto(closed.id);
+        let itself = desk::overrule(&platform, &vera, case, itself, &words("x")).await;
+        assert!(matches!(itself, Err(DeskError::NoCase)), "{itself:?}");
+        desk::overrule(&platform, &vera, case, what, &words("Same phone number"))
+            .await
+            .unwrap();
+        confirm(&platform, &otto, &proposed(&platform).await)
+            .await
+            .unwrap();
+        assert_eq!(
+            mine(&platform, &first).await.state,
+            RegistrationState::Merged
+        );
+        assert!(
+            sign_in::principal(&platform, &first.token)
+                .await
+                .unwrap()
+                .is_none()
+        );
+        decide(&platform, &vera, &kept, &as_jose()).await.unwrap();
+        assert_eq!(fixture.ask("SELECT COUNT(*) FROM participant").await, 1);
+        assert!(
+            sign_in::principal(&platform, &second.token)
+                .await
+                .unwrap()
+                .is_some()
+        );
+        let back = draft::submit(
+            &platform,
+            first.account,
+            closed.version + 1,
+            &Words::default(),
+            Lang::En,
+        )
+        .await;
+        assert!(matches!(back, Err(RegisterError::Step(_))), "{back:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn somebody_is_let_in_late_by_two_people_and_not_for_long() {
+    for_each_store(async |fixture| {
+        let (platform, hands) = begin(&fixture).await;
+        let (vera, otto) = (
+            staff(&platform, "vera").await,
+            staff(&platform, "otto").await,
+        );
+        let jose = identity("José", "50309");
+        let email = EmailAddress::parse("p1@example.org").unwrap();
+        let propose = async || late::propose(&platform, &vera, &email, &words("In hospital")).await;
+        assert!(matches!(propose().await, Err(late::LateError::NotLate)));
+        hands.set(START.plus_seconds(-10 * 24 * 3_600));
+        let asked = request(1, "p1@example.org", &jose, None);
+        let closed = contact::send_code(&platform, &asked).await;
+        assert!(matches!(closed, Err(RegisterError::Closed)));
+        let proposal = propose().await.unwrap();
+        assert!(propose().await.is_err(), "the same is proposed already");
+        let still = contact::send_code(&platform, &asked).await;
+        assert!(
+            matches!(still, Err(RegisterError::Closed)),
+            "one person is not enough"
+        );
+        assert!(confirm(&platform, &vera, &proposal).await.is_err());
+        confirm(&platform, &otto, &proposal).await.unwrap();
+        let others = request(2, "p2@example.org", &jose, None);
+        let others = contact::send_code(&platform, &others).await;
+        assert!(matches!(others, Err(RegisterError::Closed)));
+        let person = newcomer(&platform, 1, &jose).await;
+        send(&platform, &person).await;
+        let sent = mine(&platform, &person).await;
+        decide(&platform, &otto, &sent, &refuse()).await.unwrap();
+        // They can answer as long as they are let in, and no longer.
+        send(&platform, &person).await;
+        let sent = mine(&platform, &person).await;
+        decide(&platform, &otto, &sent, &refuse()).await.unwrap();
+        hands.advance_seconds(late::LATE_SECONDS);
+        let version = mine(&platform, &person).await.version;
+        let over = draft::submit(
+            &platform,
+            person.account,
+            version,
+            &Words::default(),
+            Lang::Es,
+        )
+        .await;
+        assert!(matches!(over, Err(RegisterError::Closed)), "{over:?}");
     })
     .await;
 }

@@ -5,7 +5,7 @@ use crate::db::Db;
 use crate::domain::roll::Score;
 use crate::domain::{
     Decision, DecisionReason, DistrictCode, Participant, ParticipantId, Registration,
-    RegistrationStep, RollEntryId, VotingSession, Words,
+    RegistrationState, RegistrationStep, RollEntryId, VotingSession, Words,
 };
 use crate::i18n::Lang;
 use crate::log::{Action, Text};
@@ -20,6 +20,7 @@ pub(super) struct Admission {
     entry: RollEntryId,
     district: DistrictCode,
     session: VotingSession,
+    on_appeal: bool,
     /// How the entry agrees with what was typed.
     pub score: Score,
 }
@@ -32,6 +33,7 @@ pub(super) async fn check(
     entry: RollEntryId,
 ) -> Result<Admission, DeskError> {
     let now = platform.clock.now();
+    let on_appeal = registration.state == RegistrationState::Appealed;
     registration.state = registration.state.after(RegistrationStep::Approve)?;
     let sessions = db.sessions().await?;
     let mut sessions = sessions.into_iter();
@@ -54,6 +56,7 @@ pub(super) async fn check(
         entry,
         district,
         session,
+        on_appeal,
         score: score.ok_or(DeskError::NoEntry)?,
     })
 }
@@ -88,6 +91,7 @@ pub(super) async fn admit(
         by: by.account,
         at: now,
         cure_by: now,
+        on_appeal: admission.on_appeal,
     };
     if !db.decide_registration(registration, &decision).await? {
         return Err(DeskError::Changed);

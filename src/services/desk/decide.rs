@@ -1,6 +1,6 @@
 //! Decisions one person takes, each on the version that was looked at.
 
-use super::{DeskError, admit, open_proposal};
+use super::{DeskError, admit, looked_at};
 use crate::db::Db;
 use crate::domain::{
     Decision, DecisionReason, ProposalKind, Registration, RegistrationId, RegistrationState,
@@ -43,22 +43,13 @@ pub enum Done {
 pub async fn decide(
     platform: &Platform,
     by: &Principal,
-    (id, version): (RegistrationId, i64),
+    case: (RegistrationId, i64),
     verdict: &Verdict,
     until: &Until,
 ) -> Result<Done, DeskError> {
     transaction!(platform, DeskError, tx => {
         let mut db = tx.db();
-        let registration = db.registration(id).await?.ok_or(DeskError::NoCase)?;
-        if registration.version != version {
-            return Err(DeskError::Changed);
-        }
-        if two_person::is_own(&mut db, by.account, registration.account).await? {
-            return Err(DeskError::OwnCase);
-        }
-        if open_proposal(&mut db, platform, registration.account).await?.is_some() {
-            return Err(DeskError::Proposed);
-        }
+        let registration = looked_at(&mut db, platform, by, case).await?;
         match verdict {
             Verdict::Approve(entry, words) => {
                 approve(&mut db, platform, by, registration, *entry, words).await
@@ -113,6 +104,7 @@ async fn send_back(
     until: &Until,
 ) -> Result<Done, DeskError> {
     let now = platform.clock.now();
+    let on_appeal = registration.state == RegistrationState::Appealed;
     registration.state = registration.state.after(step)?;
     let calendar = register::read_calendar(db, now)
         .await
@@ -131,6 +123,7 @@ async fn send_back(
         by: by.account,
         at: now,
         cure_by: calendar.window.cure,
+        on_appeal,
     };
     if !db.decide_registration(&registration, &decision).await? {
         return Err(DeskError::Changed);

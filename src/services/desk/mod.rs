@@ -6,15 +6,18 @@
 
 mod admit;
 mod decide;
+mod overrule;
 mod second;
 
 pub use decide::{Done, Until, Verdict, decide};
+pub use overrule::{Overruling, overrule};
 pub use second::{Waiting, settle, waiting};
 
 use super::eligibility::{self, RollPerson};
+use super::register::late::LateError;
 use super::sign_in::Principal;
 use super::two_person::TwoPersonError;
-use super::{Platform, Retry, audit, transaction};
+use super::{Platform, Retry, audit, transaction, two_person};
 use crate::db::{Db, DbError, QueueCounts, QueueRow};
 use crate::domain::roll::Score;
 use crate::domain::{
@@ -27,7 +30,11 @@ use crate::log::Action;
 const MOST_LISTED: i64 = 100;
 
 /// The kinds of proposal that are the desk's.
-const KINDS: [ProposalKind; 1] = [ProposalKind::ApproveAgainstRoll];
+const KINDS: [ProposalKind; 3] = [
+    ProposalKind::ApproveAgainstRoll,
+    ProposalKind::Undo,
+    ProposalKind::Merge,
+];
 
 /// Why a decision was not taken.
 #[derive(Debug, thiserror::Error)]
@@ -59,9 +66,17 @@ pub enum DeskError {
     /// A proposal about it waits for a second person.
     #[error("the registration waits for a second person")]
     Proposed,
+    /// An appeal is decided by somebody who took no part before.
+    #[error("whoever took part before does not decide the appeal")]
+    TookPart,
+    /// What is in the box stays there.
+    #[error("the participant has cast a card")]
+    HasCast,
     /// The person could not answer any more.
     #[error("the time to answer is over")]
     TooLate,
+    #[error(transparent)]
+    Late(LateError),
     #[error(transparent)]
     TwoPerson(TwoPersonError),
     #[error(transparent)]
@@ -76,6 +91,16 @@ impl From<TwoPersonError> for DeskError {
             TwoPersonError::AlreadyProposed => Self::Proposed,
             TwoPersonError::Db(error) => Self::Db(error),
             other => Self::TwoPerson(other),
+        }
+    }
+}
+
+impl From<LateError> for DeskError {
+    fn from(error: LateError) -> Self {
+        match error {
+            LateError::Db(error) => Self::Db(error),
+            LateError::TwoPerson(error) => error.into(),
+            other => Self::Late(other),
         }
     }
 }
@@ -220,4 +245,39 @@ async fn open_proposal(
         .open_proposals_about(subject, platform.clock.now())
         .await?;
     Ok(open.into_iter().find(|p| KINDS.contains(&p.kind)))
+}
+
+/// The registration somebody wants to decide on, where they may and have seen it as it is.
+async fn looked_at(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    by: &Principal,
+    (id, version): (RegistrationId, i64),
+) -> Result<Registration, DeskError> {
+    let registration = db.registration(id).await?.ok_or(DeskError::NoCase)?;
+    if registration.version != version {
+        return Err(DeskError::Changed);
+    }
+    if two_person::is_own(db, by.account, registration.account).await? {
+        return Err(DeskError::OwnCase);
+    }
+    check_appeal(db, by, &registration).await?;
+    let open = open_proposal(db, platform, registration.account).await?;
+    match open.is_some() {
+        true => Err(DeskError::Proposed),
+        false => Ok(registration),
+    }
+}
+
+/// An appeal is for somebody who took no part before.
+async fn check_appeal(
+    db: &mut Db<'_>,
+    by: &Principal,
+    registration: &Registration,
+) -> Result<(), DeskError> {
+    let is_appeal = registration.state == RegistrationState::Appealed;
+    match is_appeal && db.took_part(registration, by.account).await? {
+        true => Err(DeskError::TookPart),
+        false => Ok(()),
+    }
 }

@@ -1,18 +1,20 @@
 //! The second person: what somebody else proposed at the desk is confirmed or rejected.
 
-use super::{DeskError, KINDS, admit};
+use super::{DeskError, admit, check_appeal, overrule};
 use crate::db::Db;
 use crate::domain::{
-    Proposal, ProposalId, ProposalKind, ProposalState, ProposalStep, Registration, RollEntryId,
+    AccountId, Proposal, ProposalId, ProposalKind, ProposalState, ProposalStep, Registration,
+    RollEntryId,
 };
+use crate::services::register::late;
 use crate::services::sign_in::Principal;
 use crate::services::{DbError, Platform, transaction, two_person};
 
-/// A proposal of the desk, and the registration it is about.
+/// A proposal, and the registration it is about; a late registration may have none yet.
 #[derive(Debug, Clone)]
 pub struct Waiting {
     pub proposal: Proposal,
-    pub registration: Registration,
+    pub registration: Option<Registration>,
 }
 
 /// What waits for a second person at the desk, what ends first before the rest.
@@ -23,13 +25,16 @@ pub async fn waiting(platform: &Platform) -> Result<Vec<Waiting>, DbError> {
     let proposals = two_person::waiting(platform).await?;
     let mut reader = platform.store.reader().await?;
     let mut waiting = Vec::with_capacity(proposals.len());
-    for proposal in proposals.into_iter().filter(|p| KINDS.contains(&p.kind)) {
-        if let Some(registration) = reader.db().registration_of(proposal.subject).await? {
-            waiting.push(Waiting {
-                proposal,
-                registration,
-            });
-        }
+    for proposal in proposals {
+        let registration = match proposal.kind {
+            ProposalKind::RecoverAccount => continue,
+            ProposalKind::LateRegistration => None,
+            _ => reader.db().registration_of(proposal.subject).await?,
+        };
+        waiting.push(Waiting {
+            proposal,
+            registration,
+        });
     }
     Ok(waiting)
 }
@@ -60,16 +65,24 @@ async fn carry_out(
     by: &Principal,
     proposal: &Proposal,
 ) -> Result<(), DeskError> {
+    if proposal.kind == ProposalKind::LateRegistration {
+        return Ok(late::carry_out(db, platform, by, proposal).await?);
+    }
     let registration = db.registration_of(proposal.subject).await?;
     let registration = registration.ok_or(DeskError::NoCase)?;
     if registration.version != proposal.version {
         return Err(DeskError::Changed);
     }
+    check_appeal(db, by, &registration).await?;
     match (proposal.kind, proposal.object) {
         (ProposalKind::ApproveAgainstRoll, Some(entry)) => {
             let entry = RollEntryId(entry);
             let admission = admit::check(db, platform, registration, entry).await?;
             admit::admit(db, platform, by, admission).await
+        }
+        (ProposalKind::Undo, _) => overrule::reopen(db, platform, by, registration).await,
+        (ProposalKind::Merge, Some(kept)) => {
+            overrule::merge(db, platform, by, registration, AccountId(kept)).await
         }
         // Another service's to settle.
         _ => Err(DeskError::NoCase),

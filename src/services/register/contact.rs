@@ -45,7 +45,7 @@ pub async fn send_code(platform: &Platform, request: &Request) -> Result<(), Reg
     transaction!(platform, RegisterError, tx => {
         let mut db = tx.db();
         let now = platform.clock.now();
-        let calendar = read_calendar(&mut db, now).await?;
+        let calendar = read_calendar(&mut db, now).await?.of(&mut db, &request.email).await?;
         if !calendar.is_open_for(RegistrationState::Draft, now) {
             return Err(RegisterError::Closed);
         }

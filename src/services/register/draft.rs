@@ -2,7 +2,10 @@
 
 use super::{RegisterError, letters, read_calendar};
 use crate::db::Db;
-use crate::domain::{AccountId, Identity, Needs, Registration, RegistrationStep, SessionId, Words};
+use crate::domain::{
+    AccountId, Identity, Needs, Registration, RegistrationStep, RegistrationStepError, SessionId,
+    Words,
+};
 use crate::i18n::Lang;
 use crate::log::{Action, Actor};
 use crate::services::{Platform, audit, eligibility, outbox, transaction};
@@ -92,6 +95,42 @@ pub async fn submit(
     })
 }
 
+/// Asks that somebody who took no part look at a refusal, as long as there is a session to come.
+///
+/// # Errors
+/// As [`answer`]; [`RegisterError::Step`] where there is nothing to appeal, or it was done before.
+pub async fn appeal(
+    platform: &Platform,
+    account: AccountId,
+    version: i64,
+    message: &Words,
+) -> Result<(), RegisterError> {
+    transaction!(platform, RegisterError, tx => {
+        let mut db = tx.db();
+        let found = db.registration_of(account).await?;
+        let mut registration = found.ok_or(RegisterError::Nothing)?;
+        if registration.version != version {
+            return Err(RegisterError::Changed);
+        }
+        let (from, step) = (registration.state, RegistrationStep::Appeal);
+        registration.state = from.after(step)?;
+        let last = registration.decision.as_ref();
+        if last.is_none_or(|decision| decision.on_appeal) {
+            return Err(RegistrationStepError { from, step }.into());
+        }
+        if !read_calendar(&mut db, platform.clock.now()).await?.can_be_late() {
+            return Err(RegisterError::Closed);
+        }
+        registration.message = message.clone();
+        store(&mut db, &registration).await?;
+        if let Some(entry) = registration.roll_entry {
+            db.claim_entry(entry, registration.id).await?;
+        }
+        let appealed = Action::RegistrationAppealed { account };
+        Ok(audit::record(&mut db, platform, Actor::Account(account), appealed).await?)
+    })
+}
+
 /// The registration, where its owner may change it now and has seen it as it is.
 async fn editable(
     db: &mut Db<'_>,
@@ -109,7 +148,10 @@ async fn editable(
     // Says which step was impossible, before it says that it is too late.
     registration.state.after(RegistrationStep::Submit)?;
     let now = platform.clock.now();
-    let calendar = read_calendar(db, now).await?;
+    let mut calendar = read_calendar(db, now).await?;
+    if let Some(contact) = db.contact(account).await? {
+        calendar = calendar.of(db, &contact.email).await?;
+    }
     match calendar.is_open_for(registration.state, now) {
         true => Ok(registration),
         false => Err(RegisterError::Closed),

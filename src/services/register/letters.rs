@@ -81,6 +81,31 @@ pub(in crate::services) fn sent_back(
     letter(lang, to, subject, &says)
 }
 
+/// Staff let somebody register late.
+pub(super) fn let_in(lang: Lang, to: &EmailAddress) -> Letter {
+    letter(lang, to, "mail-late-subject", &[lang.say("mail-late-text")])
+}
+
+/// A decision was taken back; staff look again.
+pub(in crate::services) fn reopened(lang: Lang, to: &EmailAddress) -> Letter {
+    letter(
+        lang,
+        to,
+        "mail-reopened-subject",
+        &[lang.say("mail-reopened-text")],
+    )
+}
+
+/// The registration was a second one of the same person.
+pub(in crate::services) fn merged(lang: Lang, to: &EmailAddress) -> Letter {
+    letter(
+        lang,
+        to,
+        "mail-merged-subject",
+        &[lang.say("mail-merged-text")],
+    )
+}
+
 /// A reason as the person reads it, with what to do about it.
 pub fn reason(lang: Lang, reason: DecisionReason) -> String {
     lang.say(match reason {

@@ -4,6 +4,7 @@
 
 pub mod contact;
 pub mod draft;
+pub mod late;
 pub(super) mod letters;
 
 pub use letters::reason;
@@ -11,7 +12,7 @@ pub use letters::reason;
 use super::{Platform, Retry};
 use crate::db::{Db, DbError};
 use crate::domain::{
-    AccountId, Micros, Phase, Registration, RegistrationState, RegistrationStepError,
+    AccountId, EmailAddress, Micros, Phase, Registration, RegistrationState, RegistrationStepError,
     RegistrationWindow, VotingSession,
 };
 
@@ -55,13 +56,32 @@ pub struct Calendar {
     pub sessions: Vec<VotingSession>,
     /// Whether the event's phase allows it at all.
     is_time: bool,
+    /// Until when somebody in particular may register although the time is over.
+    late: Option<Micros>,
 }
 
 impl Calendar {
     /// Whether a registration that stands here can be changed and sent at `now`.
     #[must_use]
     pub fn is_open_for(&self, state: RegistrationState, now: Micros) -> bool {
-        self.is_time && !self.sessions.is_empty() && self.window.is_open_for(state, now)
+        let is_let_in = state.is_with_the_person() && self.late.is_some_and(|late| now < late);
+        self.can_be_late() && (self.window.is_open_for(state, now) || is_let_in)
+    }
+
+    /// Whether anybody can still be let in late.
+    #[must_use]
+    pub fn can_be_late(&self) -> bool {
+        self.is_time && !self.sessions.is_empty()
+    }
+
+    /// The calendar of whoever has this mailbox: staff may have let them in late.
+    pub(super) async fn of(
+        mut self,
+        db: &mut Db<'_>,
+        email: &EmailAddress,
+    ) -> Result<Self, DbError> {
+        self.late = db.late_until(email).await?;
+        Ok(self)
     }
 }
 
@@ -91,6 +111,7 @@ pub(super) async fn read_calendar(db: &mut Db<'_>, now: Micros) -> Result<Calend
         window: db.registration_window().await?.unwrap_or(without),
         sessions: sessions.into_iter().filter(is_to_come).collect(),
         is_time: matches!(phase, Phase::Registration | Phase::Voting),
+        late: None,
     })
 }
 
@@ -118,8 +139,16 @@ pub async fn standing(
         return Ok(None);
     };
     let now = platform.clock.now();
-    let calendar = read_calendar(&mut db, now).await?;
     let contact = db.contact(account).await?;
+    let calendar = match &contact {
+        Some(contact) => {
+            read_calendar(&mut db, now)
+                .await?
+                .of(&mut db, &contact.email)
+                .await?
+        }
+        None => read_calendar(&mut db, now).await?,
+    };
     Ok(Some(Standing {
         is_open: calendar.is_open_for(registration.state, now),
         email: contact

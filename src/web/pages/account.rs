@@ -4,14 +4,15 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::{page, signed_chrome};
-use crate::domain::{RegistrationState, Role};
+use super::{page, see_other, signed_chrome};
+use crate::domain::{RegistrationState, Role, Words};
 use crate::i18n::Lang;
 use crate::services::participants;
-use crate::services::register::{self, Standing};
+use crate::services::register::{self, Standing, draft};
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
-use crate::web::problem::Problem;
+use crate::web::form::{Fields, FromForm, VerifiedForm};
+use crate::web::problem::{Code, Problem};
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
 
@@ -35,12 +36,16 @@ struct Told {
     until: String,
     until_machine: String,
     sent_back: Option<SentBack>,
+    version: i64,
+    /// Whether somebody else can be asked to look at a refusal.
+    can_appeal: bool,
 }
 
 #[derive(Template)]
 #[template(path = "register/account.html")]
 struct AccountPage {
     chrome: Chrome,
+    form_token: String,
     told: Option<Told>,
     /// The session of somebody who takes part.
     takes_part: Option<String>,
@@ -60,6 +65,7 @@ pub async fn show(
     let standing = register::standing(site.platform(), signed_in.principal.account).await?;
     let template = AccountPage {
         chrome: signed_chrome(&site, &signed_in, lang),
+        form_token: signed_in.form_token.clone(),
         told: standing.map(|s| {
             let session = s.registration.session.and_then(name);
             told(s, session, &board.times, lang)
@@ -69,9 +75,40 @@ pub async fn show(
     page(StatusCode::OK, &template)
 }
 
+/// What somebody says against a refusal.
+#[derive(Debug)]
+pub struct AppealForm {
+    version: i64,
+    message: Words,
+}
+
+impl FromForm for AppealForm {
+    fn read(fields: &Fields) -> Result<Self, Problem> {
+        let malformed = || Problem::new(Code::MalformedRequest);
+        let version = fields.required("version")?.parse();
+        let message = Words::parse(fields.one("message")?.unwrap_or_default());
+        Ok(Self {
+            version: version.map_err(|_| malformed())?,
+            message: message.map_err(|_| malformed())?,
+        })
+    }
+}
+
+/// `POST /account/appeal`
+pub async fn appeal(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    VerifiedForm(form): VerifiedForm<AppealForm>,
+) -> Result<HttpResponse, Problem> {
+    let account = signed_in.principal.account;
+    draft::appeal(site.platform(), account, form.version, &form.message).await?;
+    Ok(see_other("/account"))
+}
+
 fn told(standing: Standing, session: Option<String>, times: &Times, lang: Lang) -> Told {
     let registration = standing.registration;
     let state = registration.state;
+    let can_appeal = registration.can_be_appealed() && standing.calendar.can_be_late();
     let is_back = matches!(state, RegistrationState::Asked | RegistrationState::Refused);
     let decision = registration.decision.filter(|_| is_back);
     let identity = &registration.identity;
@@ -79,6 +116,8 @@ fn told(standing: Standing, session: Option<String>, times: &Times, lang: Lang) 
     let closes = standing.calendar.window.closes;
     Told {
         state,
+        version: registration.version,
+        can_appeal,
         is_open: standing.is_open,
         name: format!("{} {}", identity.given.as_str(), identity.family.as_str()),
         email: standing.email,

@@ -59,6 +59,8 @@ struct TakePartPage {
     /// Seconds to wait before the next try.
     wait: Option<u64>,
     is_open: bool,
+    /// Whether staff can still let somebody in late.
+    can_be_late: bool,
     /// End of the time to register, in words.
     until: String,
     until_machine: String,
@@ -149,6 +151,7 @@ async fn render(
         faults: form.faults,
         wait: form.wait,
         is_open: calendar.is_open_for(RegistrationState::Draft, now),
+        can_be_late: calendar.can_be_late(),
         until: zones.times.full(lang, calendar.window.closes),
         until_machine: Times::machine(calendar.window.closes),
         sessions: sessions(&calendar, &zones.times, lang, None),

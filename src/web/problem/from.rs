@@ -10,6 +10,7 @@ use crate::services::desk::DeskError;
 use crate::services::event::EventError;
 use crate::services::passkeys::AnswerError;
 use crate::services::register::RegisterError;
+use crate::services::register::late::LateError;
 use crate::services::release::ReleaseError;
 use crate::services::sign_in::SignInError;
 use crate::services::tabulate::TabulateError;
@@ -73,8 +74,9 @@ impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::NoCase => Self::new(Code::NoRegistration),
-            DeskError::OwnCase => Self::new(Code::SecondPerson),
-            // The page of the case answers all but the first two itself.
+            DeskError::OwnCase | DeskError::TookPart => Self::new(Code::SecondPerson),
+            DeskError::Late(_) => Self::new(Code::RegistrationNotOpen),
+            // The page of the case answers most of these itself.
             DeskError::Changed
             | DeskError::Step(_)
             | DeskError::NoEntry
@@ -83,9 +85,22 @@ impl From<DeskError> for Problem {
             | DeskError::SessionOver
             | DeskError::SayWhy
             | DeskError::Proposed
+            | DeskError::HasCast
             | DeskError::TooLate => Self::new(Code::RegistrationChanged),
             DeskError::TwoPerson(error) => error.into(),
             DeskError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<LateError> for Problem {
+    fn from(error: LateError) -> Self {
+        match error {
+            LateError::Over | LateError::NotLate | LateError::SayWhy => {
+                Self::new(Code::RegistrationNotOpen)
+            }
+            LateError::TwoPerson(error) => error.into(),
+            LateError::Db(error) => error.into(),
         }
     }
 }

@@ -82,3 +82,4 @@ register-agree = I take part from where I am, and not in person.
 register-send = Send
 register-later = Not now
 register-demo-person = In this demonstration, be Willow Wren: born on March 27, 1984, ZIP code 50309.
+register-late = If staff wrote that you can still register, go on with the mailbox they wrote to.

@@ -82,3 +82,4 @@ register-agree = Participo desde donde estoy, y no en persona.
 register-send = Enviar
 register-later = Ahora no
 register-demo-person = En esta demostración, sea Willow Wren: nació el 27 de marzo de 1984, código postal 50309.
+register-late = Si el personal le escribió que todavía puede inscribirse, siga con ese mismo correo.

@@ -6,9 +6,9 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::compare::{Compared, compare};
-use super::second::kind_name;
+use super::second::Second;
 use super::verdict::VerdictForm;
-use crate::domain::{DecisionReason, ProposalId, RegistrationId, RegistrationState, Role};
+use crate::domain::{DecisionReason, RegistrationId, RegistrationState, RegistrationStep, Role};
 use crate::i18n::Lang;
 use crate::services::desk::{self, Case, DeskError, Done, Until};
 use crate::services::register;
@@ -37,7 +37,13 @@ struct CasePage {
     is_waiting: bool,
     /// A proposal about it, as the second person reads it.
     second: Option<Second>,
+    /// Whether the decision can be taken back.
+    can_undo: bool,
+    /// Whether another registration may be of the same person.
+    can_merge: bool,
+    is_appeal: bool,
     checked: String,
+    why: String,
 }
 
 /// `GET /desk/case/{id}`
@@ -53,12 +59,12 @@ pub async fn show(
     render_case(&site, &signed_in, lang, case, &form, Faults::default())
 }
 
-fn case_id(text: &str) -> Result<RegistrationId, Problem> {
+pub(super) fn case_id(text: &str) -> Result<RegistrationId, Problem> {
     let id = Uuid::try_parse(text).map_err(|_| Problem::new(Code::NotFound))?;
     Ok(RegistrationId(id))
 }
 
-async fn render(
+pub(super) async fn render(
     site: &Site,
     signed_in: &SignedIn,
     lang: Lang,
@@ -96,10 +102,22 @@ fn render_case(
         reasons: DecisionReason::ALL.map(reason).to_vec(),
         words: form.words.clone(),
         faults,
-        is_waiting: case.registration.state == RegistrationState::Submitted
-            && case.proposal.is_none(),
-        second: second(&case, signed_in, lang, site),
+        is_waiting: case.registration.state.is_with_staff() && case.proposal.is_none(),
+        second: case
+            .proposal
+            .as_ref()
+            .map(|p| Second::of(p, &case.proposed_by, signed_in, lang, &board)),
+        can_merge: case.registration.state.is_with_staff()
+            && case.entries.iter().any(|e| e.held_by.is_some()),
+        can_undo: case.proposal.is_none()
+            && case
+                .registration
+                .state
+                .after(RegistrationStep::Reopen)
+                .is_ok(),
+        is_appeal: case.registration.state == RegistrationState::Appealed,
         checked: form.checked.clone(),
+        why: form.why.clone(),
         case,
     };
     page(status, &template)
@@ -114,31 +132,6 @@ fn reason_name(lang: Lang, reason: DecisionReason) -> String {
         DecisionReason::NotOnRoll => "desk-reason-not-on-roll",
         DecisionReason::Twice => "desk-reason-twice",
         DecisionReason::Other => "desk-reason-other",
-    })
-}
-
-/// A proposal as the second person reads it.
-struct Second {
-    id: ProposalId,
-    kind: String,
-    by: String,
-    words: String,
-    until: String,
-    until_machine: String,
-    /// Whether whoever looks at it proposed it.
-    is_mine: bool,
-}
-
-fn second(case: &Case, signed_in: &SignedIn, lang: Lang, site: &Site) -> Option<Second> {
-    let proposal = case.proposal.as_ref()?;
-    Some(Second {
-        id: proposal.id,
-        kind: kind_name(lang, proposal.kind),
-        by: case.proposed_by.clone(),
-        words: proposal.words.as_str().to_owned(),
-        until: site.board().times.brief(lang, proposal.expires),
-        until_machine: Times::machine(proposal.expires),
-        is_mine: proposal.by == signed_in.principal.account,
     })
 }
 
@@ -184,7 +177,7 @@ pub async fn decide(
 }
 
 /// What is said at which field, where the person at the desk can mend it.
-fn mistake(error: &DeskError) -> Option<(Field, &'static str)> {
+pub(super) fn mistake(error: &DeskError) -> Option<(Field, &'static str)> {
     Some(match error {
         DeskError::Twice => (Field::Entry, "desk-twice"),
         DeskError::NoEntry => (Field::Entry, "desk-no-district"),
@@ -192,6 +185,7 @@ fn mistake(error: &DeskError) -> Option<(Field, &'static str)> {
         DeskError::SessionOver => (Field::Entry, "desk-session-over"),
         DeskError::Proposed => (Field::Entry, "desk-proposed-meanwhile"),
         DeskError::SayWhy => (Field::Checked, "desk-say-what-you-checked"),
+        DeskError::HasCast => (Field::Entry, "desk-has-cast"),
         DeskError::TooLate => (Field::Reason, "desk-too-late-to-ask"),
         _ => return None,
     })

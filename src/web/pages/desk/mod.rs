@@ -2,6 +2,8 @@
 
 pub mod case;
 mod compare;
+pub mod late;
+pub mod overrule;
 pub mod queue;
 pub mod second;
 mod verdict;

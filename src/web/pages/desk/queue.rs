@@ -23,6 +23,7 @@ struct QueueLine {
     since_machine: String,
     on_roll: bool,
     is_twice: bool,
+    is_appeal: bool,
 }
 
 #[derive(Template)]
@@ -53,11 +54,12 @@ pub async fn show(
         since_machine: Times::machine(row.submitted),
         on_roll: row.on_roll,
         is_twice: row.is_twice,
+        is_appeal: row.is_appeal,
     });
     let template = QueuePage {
         chrome: signed_chrome(&site, &signed_in, lang),
         lines: lines.collect(),
-        submitted: counts.submitted,
+        submitted: counts.submitted + counts.appealed,
         asked: counts.asked,
         refused: counts.refused,
         approved: counts.approved,

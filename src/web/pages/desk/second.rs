@@ -6,7 +6,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::initials;
-use crate::domain::{ProposalId, ProposalKind, ProposalStep, RegistrationId, Role};
+use crate::domain::{Proposal, ProposalId, ProposalKind, ProposalStep, Role};
 use crate::i18n::Lang;
 use crate::services::desk::{self, Waiting};
 use crate::web::board::Board;
@@ -19,7 +19,7 @@ use crate::web::session::SignedIn;
 use crate::web::site::Site;
 
 struct Line {
-    id: RegistrationId,
+    address: String,
     initials: String,
     kind: String,
     until: String,
@@ -45,6 +45,38 @@ pub(super) fn kind_name(lang: Lang, kind: ProposalKind) -> String {
     })
 }
 
+/// A proposal as the second person reads it.
+pub(super) struct Second {
+    pub id: ProposalId,
+    pub kind: String,
+    pub by: String,
+    pub words: String,
+    pub until: String,
+    pub until_machine: String,
+    /// Whether whoever looks at it proposed it.
+    pub is_mine: bool,
+}
+
+impl Second {
+    pub fn of(
+        proposal: &Proposal,
+        by: &str,
+        signed_in: &SignedIn,
+        lang: Lang,
+        board: &Board,
+    ) -> Self {
+        Self {
+            id: proposal.id,
+            kind: kind_name(lang, proposal.kind),
+            by: by.to_owned(),
+            words: proposal.words.as_str().to_owned(),
+            until: board.times.brief(lang, proposal.expires),
+            until_machine: Times::machine(proposal.expires),
+            is_mine: proposal.by == signed_in.principal.account,
+        }
+    }
+}
+
 /// `GET /desk/second`
 pub async fn show(
     site: web::Data<Site>,
@@ -66,10 +98,20 @@ fn line(waiting: &Waiting, signed_in: &SignedIn, lang: Lang, board: &Board) -> L
         proposal,
         registration,
     } = waiting;
-    let who = &registration.identity;
+    let (address, initials) = match registration {
+        Some(registration) => {
+            let who = &registration.identity;
+            let initials = initials(who.given.as_str(), who.family.as_str());
+            (format!("/desk/case/{}", registration.id), initials)
+        }
+        None => {
+            let somebody = lang.say("desk-somebody");
+            (format!("/desk/second/{}", proposal.id), somebody)
+        }
+    };
     Line {
-        id: registration.id,
-        initials: initials(who.given.as_str(), who.family.as_str()),
+        address,
+        initials,
         kind: kind_name(lang, proposal.kind),
         until: board.times.brief(lang, proposal.expires),
         until_machine: Times::machine(proposal.expires),

@@ -19,6 +19,8 @@ pub struct VerdictForm {
     pub(super) words: String,
     /// How the person was found to be the one of the entry.
     pub(super) checked: String,
+    /// Why a decision is to be overruled; from another form of the page.
+    pub(super) why: String,
 }
 
 impl FromForm for VerdictForm {
@@ -34,6 +36,7 @@ impl FromForm for VerdictForm {
             entry: entry.map_err(|_| malformed())?.map(RollEntryId),
             reason: fields.one("reason")?.and_then(DecisionReason::parse),
             words: fields.one("words")?.unwrap_or_default().to_owned(),
+            why: String::new(),
             checked: fields.one("checked")?.unwrap_or_default().to_owned(),
         })
     }
