@@ -15,10 +15,11 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("auth", &["tally", "log", "domain", "clock"]),
     ("ingest", &["tally", "log", "domain"]),
     ("publish", &["tally", "log", "domain"]),
+    ("bundle", &["publish", "tally", "log", "domain"]),
     (
         "services",
         &[
-            "db", "auth", "ingest", "publish", "tally", "log", "domain", "clock", "i18n",
+            "db", "auth", "ingest", "bundle", "publish", "tally", "log", "domain", "clock", "i18n",
         ],
     ),
     ("config", &["domain"]),
@@ -38,8 +39,8 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "app", "web", "services", "db", "auth", "ingest", "publish", "tally", "log", "domain",
-            "clock", "config", "i18n",
+            "app", "web", "services", "db", "auth", "ingest", "bundle", "publish", "tally", "log",
+            "domain", "clock", "config", "i18n",
         ],
     ),
 ];
@@ -68,7 +69,7 @@ const IMPURE: &[&str] = &[
     "std::process",
     "std::io",
 ];
-const PURE: &[&str] = &["domain", "tally", "log", "i18n"];
+const PURE: &[&str] = &["domain", "tally", "log", "i18n", "bundle"];
 
 fn rust_files(dir: &Path, files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(dir).unwrap() {

@@ -28,7 +28,10 @@ pub fn serve(url: &str, folder: &Path) {
         };
         let platform = app::platform(&config, Clock::system(), Entropy::system()).await;
         let platform = platform.expect("a platform");
-        let size = DemoSize { participants: 0 };
+        let size = DemoSize {
+            participants: 0,
+            ..DemoSize::default()
+        };
         demo::seed(&platform, &[], size).await.expect("an event");
         let stored = event::load(&platform.store)
             .await

@@ -29,7 +29,10 @@ pub fn serve(folder: &Path) {
         };
         let platform = app::platform(&config, Clock::system(), Entropy::system()).await;
         let platform = platform.expect("a platform");
-        let size = DemoSize { participants: 0 };
+        let size = DemoSize {
+            participants: 0,
+            ..DemoSize::default()
+        };
         demo::seed(&platform, &[], size).await.expect("an event");
         let cookies = people(&platform).await;
         let running = app::start(config, platform, Vec::new())

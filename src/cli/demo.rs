@@ -1,11 +1,13 @@
 //! `caucus demo`: the demonstration event on one's own machine, with nothing to set up.
 
-use super::{Exit, serve};
+use super::{Exit, serve, verify};
 use crate::app;
+use crate::bundle::manifest::sha256;
 use crate::clock::{Clock, Entropy};
 use crate::config::Config;
 use crate::ingest::results::{self, Files, UnitRow};
 use crate::services::demo::{self, DemoAccount, DemoSize};
+use crate::services::{Platform, bundle};
 use crate::web::site;
 use sha2::{Digest as _, Sha256};
 use std::net::SocketAddr;
@@ -26,6 +28,21 @@ pub struct Options {
     /// Fictional remote participants.
     #[arg(long, default_value_t = DemoSize::default().participants)]
     participants: usize,
+    /// Run the night to this point and stop, without serving.
+    #[arg(long)]
+    until: Option<Until>,
+    /// Where the published bundle goes: a new or an empty folder.
+    #[arg(long, requires = "until")]
+    bundle: Option<PathBuf>,
+    /// The same people and cards for the same number. Never for a real event.
+    #[arg(long, requires = "until")]
+    seed: Option<u64>,
+}
+
+/// How far the night is run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Until {
+    Released,
 }
 
 /// The most fictional participants; more would be a load test, which has its own command.
@@ -55,7 +72,14 @@ pub fn run(options: &Options) -> Result<Exit, String> {
         ..Config::default()
     };
     serve::start_logging(&config)?;
-    serve::runtime()?.block_on(serve_demo(config, options))
+    if let Some(bundle) = &options.bundle {
+        verify::check_target(bundle)?;
+    }
+    let runtime = serve::runtime()?;
+    match options.until {
+        None => runtime.block_on(serve_demo(config, options)),
+        Some(Until::Released) => runtime.block_on(run_night(config, options)),
+    }
 }
 
 /// Where the keys of a demonstration in another database are kept, so that it can be served again:
@@ -65,16 +89,40 @@ fn keys_folder(database: &str) -> PathBuf {
     std::env::temp_dir().join(format!("caucus-demo-{name}"))
 }
 
-async fn serve_demo(config: Config, options: &Options) -> Result<Exit, String> {
+async fn run_night(config: Config, options: &Options) -> Result<Exit, String> {
+    let entropy = options.seed.map_or_else(Entropy::system, Entropy::seeded);
+    let platform = seeded(&config, options, entropy).await?;
+    demo::run_to_release(&platform)
+        .await
+        .map_err(|e| e.to_string())?;
+    let files = bundle::files(&platform).await.map_err(|e| e.to_string())?;
+    platform.store.close().await;
+    let Some(folder) = &options.bundle else {
+        return Ok(Exit::Done);
+    };
+    verify::write(folder, &files)?;
+    let manifest = files.get("manifest.json").map(Vec::as_slice);
+    println!("bundle      {}", folder.display());
+    println!("fingerprint {}", sha256(manifest.unwrap_or_default()));
+    Ok(Exit::Done)
+}
+
+async fn seeded(config: &Config, options: &Options, entropy: Entropy) -> Result<Platform, String> {
     eprintln!("Seeding the demonstration …");
-    let platform = app::platform(&config, Clock::system(), Entropy::system()).await;
+    let platform = app::platform(config, Clock::system(), entropy).await;
     let platform = platform.map_err(|e| e.to_string())?;
     let size = DemoSize {
         participants: options.participants,
+        ..DemoSize::default()
     };
     demo::seed(&platform, &iowa_2020()?, size)
         .await
         .map_err(|e| e.to_string())?;
+    Ok(platform)
+}
+
+async fn serve_demo(config: Config, options: &Options) -> Result<Exit, String> {
+    let platform = seeded(&config, options, Entropy::system()).await?;
     let accounts = demo::accounts();
     let running = app::start(config, platform, guide(&accounts))
         .await

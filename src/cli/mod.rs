@@ -3,9 +3,11 @@
 
 pub mod canvass;
 pub mod demo;
+pub mod sealed_box;
 pub mod serve;
 pub mod tally;
 pub mod trustee;
+pub mod verify;
 pub mod verify_log;
 pub mod verify_receipt;
 
@@ -39,6 +41,20 @@ enum Command {
         /// The public log key from elsewhere; without it, the database's own is used.
         #[arg(long)]
         log_key: Option<String>,
+    },
+    /// Carry keys, batches and parts between the server and the trustees of a real event.
+    #[command(subcommand)]
+    Box(sealed_box::Command),
+    /// Check a published event, without the server and without any secret.
+    Verify {
+        /// The folder of the bundle.
+        bundle: PathBuf,
+        /// The event's fingerprint, from somewhere else than the bundle.
+        #[arg(long)]
+        expect: Option<String>,
+        /// Print one JSON document.
+        #[arg(long)]
+        json: bool,
     },
     /// Check, without the server, that a receipt's card is in the signed log.
     VerifyReceipt {
@@ -103,6 +119,12 @@ pub fn run() -> ExitCode {
         Command::Serve { config } => serve::run(config.as_deref()),
         Command::Demo(options) => demo::run(&options),
         Command::VerifyLog { database, log_key } => verify_log::run(database, log_key.as_deref()),
+        Command::Box(command) => sealed_box::run(&command),
+        Command::Verify {
+            bundle,
+            expect,
+            json,
+        } => verify::run(&bundle, expect.as_deref(), json),
         Command::VerifyReceipt {
             proof,
             code,

@@ -32,6 +32,8 @@ statements! {
     CARD_LEAVES = "SELECT log_index, leaf_hash FROM card WHERE log_index >= $1 ORDER BY log_index";
     AUDIT_LEAVES = "SELECT log_index, leaf_hash FROM audit_chain WHERE log_index >= $1 \
         ORDER BY log_index";
+    ROSTER_LEAVES = "SELECT log_index, leaf_hash FROM roster WHERE log_index >= $1 \
+        ORDER BY log_index";
     CHECKPOINTS = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 ORDER BY size";
 }
 
@@ -106,8 +108,7 @@ impl Db<'_> {
         let rows = match log {
             LogName::Cards => send!(self, CARD_LEAVES; start => all (i64, Vec<u8>))?,
             LogName::Audit => send!(self, AUDIT_LEAVES; start => all (i64, Vec<u8>))?,
-            // Nothing is written to it yet.
-            LogName::Roster => Vec::new(),
+            LogName::Roster => send!(self, ROSTER_LEAVES; start => all (i64, Vec<u8>))?,
         };
         let leaf = |((index, leaf), expected): ((i64, Vec<u8>), i64)| {
             let hash = Hash::from_slice(&leaf).ok_or_else(|| wrong("leaf_hash"))?;

@@ -24,6 +24,7 @@ migrations! {
     7 "0007_registration";
     8 "0008_credentials";
     9 "0009_draft";
+    11 "0011_sealed_box";
     12 "0012_desk";
     13 "0013_sign_in";
 }

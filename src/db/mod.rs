@@ -40,6 +40,7 @@ mod report;
 mod roll;
 mod roll_seed;
 mod rows;
+mod sealing;
 mod store;
 mod unit;
 
@@ -59,5 +60,6 @@ pub use participant::ParticipantRow;
 pub use passkey::{ChallengeRow, PasskeyRow};
 pub use registration::{QueueCounts, QueueRow};
 pub use roll::{ImportState, NameQuery, RollCounts, RollHead, RollImportRow};
+pub use sealing::{OpeningRow, RosterRow, SealingRow};
 pub use statement::{Statement, catalogue};
 pub use store::{Db, Reader, Store, Tx};

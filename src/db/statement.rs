@@ -52,6 +52,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::report::STATEMENTS,
         super::roll::STATEMENTS,
         super::roll_seed::STATEMENTS,
+        super::sealing::STATEMENTS,
         super::unit::STATEMENTS,
     ]
     .concat()

@@ -20,6 +20,8 @@ pub struct EventFile {
     pub preferences: Vec<String>,
     /// Which of them is uncommitted, if one is.
     pub uncommitted: Option<String>,
+    /// Fewer cards of a district than this are not opened; 20 where nothing is said.
+    pub minimum_batch: Option<u32>,
     /// Folder with `precincts.csv`, `counties.csv` and, where there are any, `satellites.csv`;
     /// relative to the definition.
     units: PathBuf,

@@ -211,6 +211,12 @@ actions! {
     /// One unit's report came in or was corrected.
     ReportReceived = "report.received" { unit: UnitId, revision: u64, source: Text }
         => "received revision {revision} of the report of unit {unit} from {source}";
+    /// The trustees' key came into use, with the manifest of the event.
+    KeyIntroduced = "sealing.key_introduced" { manifest: Hash, key: Hash }
+        => "put the trustees' key {key} into use for the event with manifest {manifest}";
+    /// A district's box was opened. `logged` is the sum of the others.
+    BoxOpened = "box.opened" { district: DistrictCode, logged: u64, superseded: u64, refused: u64, opened: u64 }
+        => "opened the box of district {district}: of {logged} cards {superseded} were superseded, {refused} refused and {opened} opened";
     /// Units were counted. `cards` is the size of the log of cards that was counted.
     Tabulated = "tabulation.completed" { tabulation: u64, units: u64, cards: u64 }
         => "completed tabulation {tabulation} of {units} units over the first {cards} entries of the log of cards";
@@ -223,6 +229,9 @@ actions! {
     /// A release was published. `document` is the SHA-256 of its canonical document.
     Released = "release.published" { release: u64, document: Hash }
         => "published release {release} with document {document}";
+    /// What rooms reported, as a release used it. `reports` is the SHA-256 of the published list.
+    ReportsReleased = "release.reports" { release: u64, reports: Hash }
+        => "based release {release} on the reports of rooms {reports}";
     /// The logs' public key came into use. `key` is a verifier key of this log.
     LogKeyIntroduced = "log.key_introduced" { key: Text }
         => "put the log key {key} into use";

@@ -1,7 +1,10 @@
 //! The 32-byte hash of a leaf, a node or a root.
 
+use serde::{Deserialize, Serialize};
+
 /// A SHA-256 value: the hash of a leaf, of an interior node, or a root. Shown as lower-case hex.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Hash(pub [u8; 32]);
 
 /// Text that is not a hash: anything but 64 lower-case hexadecimal digits.
@@ -48,6 +51,20 @@ impl From<tlog_tiles::Hash> for Hash {
 impl From<Hash> for tlog_tiles::Hash {
     fn from(hash: Hash) -> Self {
         Self(hash.0)
+    }
+}
+
+impl From<Hash> for String {
+    fn from(hash: Hash) -> Self {
+        hash.to_string()
+    }
+}
+
+impl TryFrom<String> for Hash {
+    type Error = HashError;
+
+    fn try_from(text: String) -> Result<Self, HashError> {
+        text.parse()
     }
 }
 

@@ -177,13 +177,20 @@ fn quoted(names: &[String]) -> String {
     serde_json::Value::from(names.to_vec()).to_string()
 }
 
-/// What became of the cards in the box of a unit. `cast = superseded + counted`.
+/// What became of the cards in the box of a unit.
+/// `cast = superseded + refused + unreadable + counted`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CardCounts {
     /// Cards in the box.
     pub cast: u64,
     /// Replaced by a later card of the same participant.
     pub superseded: u64,
+    /// Not put to be opened: their proof does not hold, or they are copies.
+    #[serde(default)]
+    pub refused: u64,
+    /// Opened, and no card.
+    #[serde(default)]
+    pub unreadable: u64,
     /// Counted: one a participant.
     pub counted: u64,
     /// Of those, cards that prefer nobody.

@@ -1,15 +1,13 @@
 //! The box: receipts looked up, cards counted by district, and opened for the count.
 
-use super::sealing::{Binding, Seal, card_leaf};
-use super::{Platform, keys};
-use crate::db::{CardLeaf, CheckpointRow, Db, DbError, ReceiptRow, SealedCard, Store};
-use crate::domain::{
-    CellId, DistrictCode, Event, Micros, ParticipantId, Phase, PreferenceCard, ReceiptCode,
-    SessionId,
-};
+use super::{Platform, Retry, keys, sealing, transaction};
+use crate::bundle::ledger::CardEntry;
+use crate::db::{CardLeaf, CheckpointRow, Db, DbError, ReceiptRow, Store};
+use crate::domain::{CellId, DistrictCode, Event, EventId, Micros, Phase, ReceiptCode, SessionId};
 use crate::log::{Finding, Hash, LogCheck, LogName, Report, VerifierKey};
+pub use crate::publish::OpenedBox;
 use crate::services::sign_in::Principal;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use subtle::ConstantTimeEq;
 
 /// What a receipt stands for. Nothing here says what is on the card.
@@ -114,26 +112,6 @@ pub async fn box_counts(store: &Store) -> Result<BTreeMap<DistrictCode, BoxCount
     Ok(boxes)
 }
 
-/// A district's opened cards, without anything that says whose they are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OpenedBox {
-    /// Rankings as ordinals, best first, in sorted order: the order says nothing about who cast
-    /// which or when. Blank cards are among them.
-    pub rankings: Vec<Vec<u8>>,
-    /// Cards that a later one of the same participant replaced.
-    pub superseded: u64,
-    /// Counted cards without any preference on them.
-    pub blank: u64,
-}
-
-impl OpenedBox {
-    /// Cards that count.
-    #[must_use]
-    pub fn counted(&self) -> u64 {
-        self.rankings.len() as u64
-    }
-}
-
 /// Why a box could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -145,14 +123,29 @@ pub enum OpenError {
     /// The log of cards is not what was signed: cards were altered, removed or added.
     #[error("the box is not opened, because its log does not hold: {0}")]
     Unsound(Finding),
-    /// A card is sound but sealed with another key: the key file is another event's.
-    #[error("card {attempt} of participant {participant} does not open")]
-    Unopened {
-        participant: ParticipantId,
-        attempt: i64,
+    #[error("the event has no key, so nothing was ever sealed")]
+    NoKey,
+    /// The trustees' parts are not there.
+    #[error("the box is sealed; it takes the trustees' parts to open it")]
+    Sealed,
+    /// So few cards opened together would say too much about each.
+    #[error("district {district}: {found} cards would be opened; at least {minimum} are needed")]
+    TooFew {
+        district: DistrictCode,
+        found: usize,
+        minimum: u32,
     },
+    /// Something about the opening does not hold.
+    #[error("the box is not opened: {0}")]
+    Broken(String),
     #[error(transparent)]
     Db(#[from] DbError),
+}
+
+impl Retry for OpenError {
+    fn is_busy(&self) -> bool {
+        matches!(self, Self::Db(error) if error.is_busy())
+    }
 }
 
 /// Opens the counted cards of every district, inside the caller's transaction. What counts
@@ -162,7 +155,16 @@ pub(super) async fn open_boxes(
     db: &mut Db<'_>,
     platform: &Platform,
 ) -> Result<BTreeMap<DistrictCode, OpenedBox>, OpenError> {
-    let event = &db.event().await?.ok_or(OpenError::NoEvent)?.event;
+    let (event, entries) = closed_log(db, platform).await?;
+    super::opening::open_all(db, platform, &event, &entries).await
+}
+
+/// The whole log of cards of an event whose box is closed, once it was found to be what was signed.
+pub(super) async fn closed_log(
+    db: &mut Db<'_>,
+    platform: &Platform,
+) -> Result<(Event, Vec<CardEntry>), OpenError> {
+    let event = db.event().await?.ok_or(OpenError::NoEvent)?.event;
     if event.phase < Phase::Closed {
         return Err(OpenError::NotClosed(event.phase));
     }
@@ -171,64 +173,38 @@ pub(super) async fn open_boxes(
     let log = read_log(db).await?;
     // Our own key: the one in the event's row is only as good as the database.
     let signer = platform.keys.signer(LogName::Cards, event.id);
-    let report = check_log(db, signer.verifier(), &log, checkpoint.as_slice()).await?;
+    let report = check_log(db, event.id, signer.verifier(), &log, checkpoint.as_slice()).await?;
     if let Some(finding) = report.findings.into_iter().next() {
         return Err(OpenError::Unsound(finding));
     }
-    let seal = Seal::new(&platform.keys);
-    let mut boxes = BTreeMap::new();
-    for (district, cards) in log {
-        boxes.insert(district.clone(), open_box(&seal, event, &district, &cards)?);
-    }
-    Ok(boxes)
+    let entries = entries(event.id, &log);
+    Ok((event, entries))
 }
 
-fn open_box(
-    seal: &Seal,
-    event: &Event,
-    district: &DistrictCode,
-    cards: &[(CellId, CardLeaf)],
-) -> Result<OpenedBox, OpenError> {
-    let mut counted = HashMap::<ParticipantId, &SealedCard>::new();
-    for (_, CardLeaf { card, .. }) in cards {
-        let last = counted.entry(card.participant).or_insert(card);
-        if card.attempt > last.attempt {
-            *last = card;
-        }
-    }
-    let open = |card: &SealedCard| {
-        let binding = Binding {
-            event: event.id,
-            district,
-            participant: card.participant,
-            session: card.session,
-            attempt: card.attempt,
-        };
-        let opened = seal.open(&card.body, binding).ok();
-        let is_card = |r: &Vec<u8>| PreferenceCard::parse(r, &event.preferences).is_ok();
-        opened.filter(is_card).ok_or(OpenError::Unopened {
-            participant: card.participant,
-            attempt: card.attempt,
-        })
-    };
-    let opened: Result<Vec<_>, _> = counted.into_values().map(open).collect();
-    let mut rankings = opened?;
-    rankings.sort_unstable();
-    Ok(OpenedBox {
-        blank: rankings.iter().filter(|r| r.is_empty()).count() as u64,
-        superseded: (cards.len() - rankings.len()) as u64,
-        rankings,
-    })
+/// The whole log as the public has it, in order.
+fn entries(event: EventId, log: &CardLog) -> Vec<CardEntry> {
+    let mut all: Vec<_> = log
+        .iter()
+        .flat_map(|(district, cards)| cards.iter().map(move |card| (district, card)))
+        .collect();
+    all.sort_unstable_by_key(|(_, card)| card.log_index);
+    let entry =
+        |(district, card): (&DistrictCode, &CardLeaf)| sealing::entry(event, district, &card.card);
+    all.into_iter().map(entry).collect()
+}
+
+/// The whole log of cards as the public has it, in order.
+pub(super) async fn published(db: &mut Db<'_>, event: EventId) -> Result<Vec<CardEntry>, DbError> {
+    Ok(entries(event, &read_log(db).await?))
 }
 
 /// The entries of the log of cards, by district.
-type CardLog = BTreeMap<DistrictCode, Vec<(CellId, CardLeaf)>>;
+type CardLog = BTreeMap<DistrictCode, Vec<CardLeaf>>;
 
 async fn read_log(db: &mut Db<'_>) -> Result<CardLog, DbError> {
     let mut log = CardLog::new();
     for (cell, district) in db.cells().await? {
         let cards = db.logged_cards(cell).await?;
-        let cards = cards.into_iter().map(|card| (cell, card));
         log.entry(district).or_default().extend(cards);
     }
     Ok(log)
@@ -236,17 +212,26 @@ async fn read_log(db: &mut Db<'_>) -> Result<CardLog, DbError> {
 
 async fn check_log(
     db: &mut Db<'_>,
+    event: EventId,
     key: &VerifierKey,
     log: &CardLog,
     checkpoints: &[CheckpointRow],
 ) -> Result<Report, DbError> {
-    let mut entries: Vec<_> = log.values().flatten().collect();
+    let by_district = log.iter();
+    let entries =
+        by_district.flat_map(|(district, cards)| cards.iter().map(move |c| (district, c)));
+    let mut entries: Vec<_> = entries.collect();
     entries.sort_unstable_by_key(|(_, entry)| entry.log_index);
     let mut check = LogCheck::new(key, checkpoints.iter().map(|c| (c.size, c.note.as_str())));
-    for (cell, entry) in entries {
+    for (district, entry) in entries {
         let index = u64::try_from(entry.log_index)
             .map_err(|_| inconsistent("log_index", entry.log_index))?;
-        check.entry(index, None, card_leaf(*cell, &entry.card), entry.leaf);
+        check.entry(
+            index,
+            None,
+            sealing::card_leaf(event, district, &entry.card),
+            entry.leaf,
+        );
     }
     let head = db.log_head_bytes(LogName::Cards).await?;
     Ok(check.finish(Some(&head)))
@@ -257,7 +242,11 @@ async fn check_log(
 /// # Errors
 /// [`OpenError`]; nothing is opened in part.
 pub async fn open(platform: &Platform) -> Result<BTreeMap<DistrictCode, OpenedBox>, OpenError> {
-    open_boxes(&mut platform.store.snapshot().await?.db(), platform).await
+    transaction!(platform, OpenError, tx => {
+        let mut db = tx.db();
+        db.lock_log_head(LogName::Cards).await?;
+        open_boxes(&mut db, platform).await
+    })
 }
 
 /// Checks the whole log of cards: every record against its leaf, every checkpoint, the head.
@@ -272,7 +261,7 @@ pub async fn verify(store: &Store) -> Result<Report, OpenError> {
     let key = keys::verifier(LogName::Cards, event.event.id, &event.log_key)
         .ok_or_else(|| inconsistent("log_key", event.event.id))?;
     let log = read_log(&mut db).await?;
-    Ok(check_log(&mut db, &key, &log, &checkpoints).await?)
+    Ok(check_log(&mut db, event.event.id, &key, &log, &checkpoints).await?)
 }
 
 pub(super) fn inconsistent(column: &'static str, id: impl std::fmt::Display) -> DbError {

@@ -5,11 +5,14 @@
 //! Nobody waits longer than two transactions, and under load the cost per card falls. See
 //! `docs/decisions/0003-group-commit.md`.
 
+use super::sealing::{Prepared, Seal, SealTo};
 use super::{Platform, cast_batch};
 use crate::auth::TokenDigest;
 use crate::db::DbError;
 use crate::domain::{Micros, PreferenceCard, ReceiptCode};
-use tokio::sync::{mpsc, oneshot};
+use crate::log::Hash;
+use std::sync::Arc;
+use tokio::sync::{OnceCell, mpsc, oneshot};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -28,6 +31,16 @@ pub struct CastRequest {
     pub card: PreferenceCard,
     /// Chosen by the client, once for this card: sent again, it gets the same answer.
     pub idempotency_key: Uuid,
+}
+
+/// A card that waits for the writer: encrypted already, its ranking gone.
+#[derive(Debug, Clone)]
+pub(super) struct Queued {
+    pub token: TokenDigest,
+    pub idempotency_key: Uuid,
+    pub ranking: Hash,
+    /// `None` while the event has no key to seal to: then nobody can cast.
+    pub card: Option<Prepared>,
 }
 
 /// The answer to a cast card. It exists if and only if the card is in the log.
@@ -61,15 +74,25 @@ pub enum CastRefusal {
 }
 
 /// The way to the cast-writer. Cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Caster {
     queue: mpsc::Sender<Waiting>,
+    platform: Platform,
+    seal: Arc<Seal>,
+    /// What cards are sealed to, once it is there; it never changes.
+    seal_to: Arc<OnceCell<SealTo>>,
+}
+
+impl std::fmt::Debug for Caster {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Caster(…)")
+    }
 }
 
 /// A request and where its answer goes.
 #[derive(Debug)]
 struct Waiting {
-    request: CastRequest,
+    request: Queued,
     answer: oneshot::Sender<Result<Receipt, CastRefusal>>,
 }
 
@@ -79,8 +102,51 @@ impl Caster {
     #[must_use]
     pub fn start(platform: Platform) -> (Self, JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let writer = tokio::spawn(run(platform, waiting));
-        (Self { queue }, writer)
+        let writer = tokio::spawn(run(platform.clone(), waiting));
+        let caster = Self {
+            queue,
+            seal: Arc::new(Seal::new(&platform.keys)),
+            seal_to: Arc::default(),
+            platform,
+        };
+        (caster, writer)
+    }
+
+    /// Encrypts a card: the one place where the server sees a ranking that is cast.
+    async fn seal(&self, request: &CastRequest) -> Result<Queued, CastRefusal> {
+        let (key, card) = (request.idempotency_key, &request.card);
+        let prepared = match self.seal_to().await {
+            Ok(Some(to)) => Some(to.prepare(card, &self.platform.entropy)),
+            Ok(None) => None,
+            Err(error) => {
+                tracing::error!(%error, "the key that cards are sealed to cannot be read");
+                return Err(CastRefusal::TryAgain);
+            }
+        };
+        Ok(Queued {
+            token: request.token,
+            idempotency_key: key,
+            ranking: self.seal.ranking_hash(key, card),
+            card: prepared.transpose().map_err(|error| {
+                tracing::error!(%error, "casting");
+                CastRefusal::TryAgain
+            })?,
+        })
+    }
+
+    async fn seal_to(&self) -> Result<Option<&SealTo>, DbError> {
+        if let Some(found) = self.seal_to.get() {
+            return Ok(Some(found));
+        }
+        let mut reader = self.platform.store.reader().await?;
+        let loaded = match SealTo::load(&mut reader.db()).await {
+            Err(DbError::NotFound) => None,
+            loaded => loaded?,
+        };
+        let Some(loaded) = loaded else {
+            return Ok(None);
+        };
+        Ok(Some(self.seal_to.get_or_init(|| async { loaded }).await))
     }
 
     /// Casts a card and answers once it is durable.
@@ -88,6 +154,7 @@ impl Caster {
     /// # Errors
     /// [`CastRefusal`]; after [`CastRefusal::TryAgain`] ask again with the same key.
     pub async fn cast(&self, request: CastRequest) -> Result<Receipt, CastRefusal> {
+        let request = self.seal(&request).await?;
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting { request, answer };
         if self.queue.try_send(waiting).is_err() {
@@ -114,7 +181,7 @@ async fn run(platform: Platform, mut waiting: mpsc::Receiver<Waiting>) {
 /// One outcome for each request, in order.
 async fn settle(
     writer: &cast_batch::Writer,
-    requests: &[CastRequest],
+    requests: &[Queued],
 ) -> Vec<Result<Receipt, CastRefusal>> {
     match try_batch(writer, requests).await {
         Ok(outcomes) => outcomes,
@@ -139,7 +206,7 @@ async fn settle(
 /// find the cards that were.
 async fn try_batch(
     writer: &cast_batch::Writer,
-    requests: &[CastRequest],
+    requests: &[Queued],
 ) -> Result<Vec<Result<Receipt, CastRefusal>>, DbError> {
     let mut tries = 1;
     loop {

@@ -2,7 +2,7 @@
 //! it holds.
 
 use super::Platform;
-use super::cast::{CastRefusal, CastRequest, Receipt};
+use super::cast::{CastRefusal, Queued, Receipt};
 use super::cast_found::{Found, Person};
 use super::sealing::{Binding, Seal, card_leaf};
 use crate::db::{CardRow, CastParticipant, Db, DbError, LogHead, ReplayedCard, SealedCard};
@@ -46,7 +46,7 @@ impl Writer {
     ///
     /// # Errors
     /// [`DbError`] where the batch as a whole was not written, or it is not known whether it was.
-    pub(super) async fn write(&self, requests: &[CastRequest]) -> Result<Vec<Outcome>, DbError> {
+    pub(super) async fn write(&self, requests: &[Queued]) -> Result<Vec<Outcome>, DbError> {
         let mut tx = self.platform.store.begin().await?;
         let mut db = tx.db();
         // Until commit nobody else logs a card, closes a session or changes the phase.
@@ -110,7 +110,7 @@ impl Writer {
         &self,
         batch: &mut Batch<'_>,
         found: Found,
-        part: &[CastRequest],
+        part: &[Queued],
         outcomes: &mut Vec<Outcome>,
     ) -> Result<Option<Judged>, DbError> {
         let mut cards = Vec::with_capacity(part.len());
@@ -139,11 +139,11 @@ impl Writer {
         batch: &mut Batch<'_>,
         cards: &mut Vec<CardRow>,
         (cell, id): Person,
-        request: &CastRequest,
+        request: &Queued,
         replayed: Option<&ReplayedCard>,
     ) -> Result<Outcome, DbError> {
         let key = request.idempotency_key;
-        let hash = self.seal.request_hash(id, key, &request.card);
+        let hash = self.seal.request_hash(id, request.ranking);
         // A repeated request gets its first answer, even after the session has closed.
         if let Some((first_hash, first)) = batch.answered((cell, id), key, replayed)? {
             let is_same = first_hash == hash;
@@ -176,7 +176,7 @@ impl Writer {
         &self,
         batch: &mut Batch<'_>,
         person: Person,
-        request: &CastRequest,
+        request: &Queued,
     ) -> Result<(SealedCard, Hash), DbError> {
         let row = batch.people.get_mut(&person).ok_or(DbError::NotFound)?;
         let attempt = row.attempts + 1;
@@ -187,16 +187,17 @@ impl Writer {
             session: row.session,
             attempt,
         };
-        let body = self
-            .seal
-            .seal(&request.card, binding, &self.platform.entropy);
+        let prepared = request.card.as_ref();
+        let body = prepared.map(|card| card.bind(binding));
         let card = SealedCard {
             participant: row.id,
             session: row.session,
             attempt,
-            body: body.map_err(|_| inconsistent("body", row.id))?,
+            body: body
+                .and_then(Result::ok)
+                .ok_or_else(|| inconsistent("body", row.id))?,
         };
-        let leaf = card_leaf(row.cell, &card);
+        let leaf = card_leaf(batch.event.0, &row.district, &card);
         row.attempts = attempt;
         batch.head.append(leaf);
         Ok((card, leaf))

@@ -1,6 +1,6 @@
 //! What the database says about the requests of a batch of casts.
 
-use super::cast::{CastRefusal, CastRequest};
+use super::cast::{CastRefusal, Queued};
 use super::sign_in::is_live;
 use crate::db::{CastParticipant, Db, DbError, ReplayedCard};
 use crate::domain::{CellId, Micros, ParticipantId};
@@ -24,11 +24,7 @@ impl Found {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn look_up(
-        db: &mut Db<'_>,
-        part: &[CastRequest],
-        now: Micros,
-    ) -> Result<Self, DbError> {
+    pub async fn look_up(db: &mut Db<'_>, part: &[Queued], now: Micros) -> Result<Self, DbError> {
         if part.is_empty() {
             return Ok(Self::default());
         }

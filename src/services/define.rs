@@ -5,6 +5,7 @@ use super::participants::{self, EnrolError};
 use super::units::{self, UnitsError};
 use super::{Platform, audit};
 use crate::auth::{PasswordError, Secret, SessionToken};
+use crate::bundle::manifest::MINIMUM_BATCH;
 use crate::domain::{
     District, DistrictCode, Micros, PreferenceOption, RegistrationWindow, Role, SessionId,
     VotingSession,
@@ -96,6 +97,7 @@ fn new_event(file: &EventFile, rows: &[UnitRow]) -> Result<NewEvent, UnitsError>
         cure: Micros(entry.answers_until.as_microsecond()),
     };
     Ok(NewEvent {
+        minimum_batch: file.minimum_batch.unwrap_or(MINIMUM_BATCH),
         registration: file.registration.as_ref().map(window),
         title: file.title.clone(),
         is_demo: false,

@@ -1,5 +1,6 @@
 //! The event's life: created once, moved from phase to phase, its voting sessions closed.
 
+use super::trustees::{self, KeyError};
 use super::{Platform, Retry, audit, transaction};
 use crate::db::{Db, DbError, Store, StoredEvent};
 use crate::domain::{
@@ -26,6 +27,8 @@ pub struct NewEvent {
     pub districts: Vec<District>,
     pub units: Vec<Unit>,
     pub sessions: Vec<VotingSession>,
+    /// Fewer cards of a district than this are not opened.
+    pub minimum_batch: u32,
     /// When people can register; absent: until the last session closes.
     pub registration: Option<RegistrationWindow>,
 }
@@ -65,6 +68,10 @@ pub enum EventError {
     NoEvent,
     #[error(transparent)]
     Fault(#[from] NewEventFault),
+    #[error("no session opens before the trustees' key is there")]
+    NoKey,
+    #[error(transparent)]
+    Key(#[from] KeyError),
     #[error(transparent)]
     Phase(#[from] PhaseError),
     #[error("there is no voting session {0:?}, or it is closed already")]
@@ -84,7 +91,10 @@ impl From<DbError> for EventError {
 
 impl Retry for EventError {
     fn is_busy(&self) -> bool {
-        matches!(self, Self::Db(error) if error.is_busy())
+        match self {
+            Self::Db(error) | Self::Key(KeyError::Db(error)) => error.is_busy(),
+            _ => false,
+        }
     }
 }
 
@@ -134,6 +144,7 @@ pub async fn create(
             Err(DbError::Conflict) => return Err(EventError::Exists),
             done => done?,
         }
+        db.insert_sealing(new.minimum_batch).await?;
         db.insert_districts(&new.districts).await?;
         db.insert_cells(&cells(&new.districts)).await?;
         db.insert_units(&new.units).await?;
@@ -237,8 +248,26 @@ pub async fn change_phase(
                 }
             }
         }
-        advance(&mut db, platform, actor, to).await
+        let phase = advance(&mut db, platform, actor, to).await?;
+        if phase == Phase::Voting {
+            require_key(&mut db, platform, actor).await?;
+        }
+        Ok(phase)
     })
+}
+
+/// No session opens before there is a key to seal to. A demonstration makes one itself.
+async fn require_key(db: &mut Db<'_>, platform: &Platform, actor: Actor) -> Result<(), EventError> {
+    if db.sealing().await?.key.is_some() {
+        return Ok(());
+    }
+    let event = db.event().await?.ok_or(EventError::NoEvent)?.event;
+    if !event.is_demo {
+        return Err(EventError::NoKey);
+    }
+    let (transcript, _) = trustees::demonstration(&platform.keys, event.id)?;
+    trustees::introduce(db, platform, actor, &transcript).await?;
+    Ok(())
 }
 
 /// Moves the event on inside a transaction of the caller, who holds the head of the cards.

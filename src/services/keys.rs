@@ -4,6 +4,7 @@
 use crate::clock::Entropy;
 use crate::domain::EventId;
 use crate::log::{CheckpointSigner, LogName, VerifierKey};
+use hmac::Mac as _;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
@@ -137,8 +138,12 @@ impl EventKeys {
         CheckpointSigner::new(log, event, &self.log)
     }
 
-    pub(super) fn card_key(&self) -> &[u8; 32] {
-        &self.card
+    /// The seed of a demonstration's trustee: never of a real one's, who makes it alone.
+    pub(super) fn demo_trustee(&self, index: u8) -> Zeroizing<[u8; 32]> {
+        let mut seed = super::sealing::keyed(&self.card);
+        seed.update(b"demonstration trustee");
+        seed.update(&[index]);
+        Zeroizing::new(seed.finalize().into_bytes().into())
     }
 
     pub(super) fn request_key(&self) -> &[u8; 32] {

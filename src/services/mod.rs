@@ -2,6 +2,7 @@
 //! committed here and nowhere else. Each service returns its own small error enum.
 
 pub mod audit;
+pub mod bundle;
 pub mod cards;
 pub mod cast;
 mod cast_batch;
@@ -16,6 +17,7 @@ pub mod forget;
 pub mod guesses;
 pub mod keys;
 mod notices;
+pub mod opening;
 pub mod outbox;
 pub mod overview;
 pub mod participants;
@@ -24,11 +26,13 @@ pub mod receipts;
 pub mod register;
 pub mod release;
 pub mod reports;
+mod roster;
 mod sealing;
 pub mod second_factor;
 pub mod sign_in;
 pub mod tabulate;
 pub mod tiles;
+pub mod trustees;
 pub mod two_person;
 pub mod units;
 pub mod ways;

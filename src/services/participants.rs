@@ -1,6 +1,6 @@
 //! The roll of approved remote participants, and staff accounts.
 
-use super::{Platform, Retry, audit, sign_in::fold_login, transaction};
+use super::{Platform, Retry, audit, roster, sign_in::fold_login, transaction};
 use crate::db::{DbError, NewAccount, ParticipantRow};
 use crate::domain::{
     AccountId, CELLS_PER_DISTRICT, CellId, DistrictCode, Participant, ParticipantId, Role,
@@ -84,6 +84,7 @@ pub async fn enrol(
         }
         db.insert_accounts(&accounts).await?;
         db.insert_participants(&participants).await?;
+        roster::append(&mut db, platform, &participants).await?;
         let approved = Action::ParticipantsApproved {
             participants: people.len() as u64,
             source: Text::new(source),

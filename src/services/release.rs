@@ -5,13 +5,13 @@
 use super::event::{self, EventError};
 use super::tabulate::{self, TabulateError, Tabulation};
 use super::{Platform, Retry, audit, transaction};
+use crate::bundle::{ReportLine, manifest::sha256, reports_text};
 use crate::db::{Db, DbError, ReleaseRow, Store, StoredEvent};
-use crate::domain::{AccountId, Event, Micros, Phase, PhaseError, Unit, UnitKind};
+use crate::domain::{AccountId, Micros, Phase, PhaseError, PrecinctReport};
 use crate::log::{Action, Actor, Hash, LogName};
-use crate::publish::{self, EventInfo, ReleaseDocument, RuleUse, UnitResult};
+use crate::publish::{self, EventInfo, Heading, Presets, ReleaseDocument};
 use crate::tally::rules::{Preset, PresetError};
 use crate::tally::slate::SlateError;
-use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
 
 /// Why nothing was released.
@@ -98,11 +98,14 @@ pub async fn publish(platform: &Platform, by: AccountId) -> Result<Published, Re
         }
         let number = db.latest_release().await?.map_or(0, |r| r.number) + 1;
         let at = platform.clock.now();
-        let document = build(&mut db, &tabulation, number, at).await?;
+        let (document, reports) = build(&mut db, &tabulation, number, at).await?;
         let bytes = canonical(&document, number)?;
+        let release = number.unsigned_abs();
+        let based = Action::ReportsReleased { release, reports };
+        audit::record(&mut db, platform, actor, based).await?;
         let released = Action::Released {
-            release: number.unsigned_abs(),
-            document: Hash(Sha256::digest(bytes.as_bytes()).into()),
+            release,
+            document: sha256(bytes.as_bytes()),
         };
         audit::record(&mut db, platform, actor, released).await?;
         let row = ReleaseRow { number, document: bytes.clone(), released: at, released_by: by };
@@ -138,27 +141,10 @@ async fn build(
     tabulation: &Tabulation,
     number: i64,
     at: Micros,
-) -> Result<ReleaseDocument, ReleaseError> {
+) -> Result<(ReleaseDocument, Hash), ReleaseError> {
     let StoredEvent { event, .. } = db.event().await?.ok_or(ReleaseError::NoEvent)?;
-    let virtual_units: HashMap<&str, &UnitResult> = tabulation
-        .units
-        .iter()
-        .map(|u| (u.code.as_str(), u))
-        .collect();
     let reports = db.latest_reports().await?;
-    let reports: HashMap<_, _> = reports.into_iter().map(|r| (r.unit, r)).collect();
     let units = db.units().await?;
-    let mut results = Vec::with_capacity(units.len());
-    for unit in &units {
-        let preset = Preset::named(rules_of(&event, unit))?;
-        results.push(match (unit.kind, reports.get(&unit.id)) {
-            (UnitKind::Virtual, _) => virtual_units
-                .get(unit.code.as_str())
-                .map_or_else(|| UnitResult::missing(unit, &preset.name), |r| (*r).clone()),
-            (_, Some(report)) => UnitResult::reported(unit, preset, report)?,
-            (_, None) => UnitResult::missing(unit, &preset.name),
-        });
-    }
     let info = EventInfo {
         id: event.id.to_string(),
         title: event.title.clone(),
@@ -166,32 +152,31 @@ async fn build(
         time_zone: event.time_zone.clone(),
     };
     let number = u32::try_from(number).map_err(|_| ReleaseError::Document(number))?;
-    Ok(publish::assemble(
+    let heading = Heading {
         number,
-        rfc3339(at),
-        info,
-        rules_used(&event)?,
-        results,
-    )?)
+        released_at: rfc3339(at),
+        event: info,
+    };
+    let presets = Presets {
+        precinct: Preset::named(&event.precinct_rules)?,
+        satellite: Preset::named(&event.satellite_rules)?,
+        virtual_: Preset::named(&event.virtual_rules)?,
+    };
+    let list = reports_text(&report_lines(&reports));
+    let reports: HashMap<_, _> = reports.into_iter().map(|r| (r.unit, r)).collect();
+    let document = publish::compose(heading, presets, &units, &tabulation.units, &reports)?;
+    Ok((document, sha256(list.as_bytes())))
 }
 
-fn rules_of<'a>(event: &'a Event, unit: &Unit) -> &'a str {
-    match unit.kind {
-        UnitKind::Precinct => &event.precinct_rules,
-        UnitKind::Satellite => &event.satellite_rules,
-        UnitKind::Virtual => &event.virtual_rules,
-    }
-}
-
-fn rules_used(event: &Event) -> Result<Vec<RuleUse>, PresetError> {
-    [
-        &event.precinct_rules,
-        &event.satellite_rules,
-        &event.virtual_rules,
-    ]
-    .into_iter()
-    .map(|name| Preset::named(name).map(RuleUse::of))
-    .collect()
+/// The reports as they are published, in order of units.
+pub(super) fn report_lines(reports: &[PrecinctReport]) -> Vec<ReportLine> {
+    let line = |report: &PrecinctReport| ReportLine {
+        unit: report.unit,
+        groups: report.groups.clone(),
+    };
+    let mut lines: Vec<_> = reports.iter().map(line).collect();
+    lines.sort_by_key(|line| line.unit);
+    lines
 }
 
 fn rfc3339(at: Micros) -> String {

@@ -5,15 +5,10 @@ use super::cards::{OpenError, OpenedBox, open_boxes};
 use super::event::{self, EventError};
 use super::{Platform, Retry, audit, transaction};
 use crate::db::{ChanceRow, Db, DbError, OutcomeRow, StoredEvent};
-use crate::domain::{AccountId, Event, Phase, PhaseError, Unit, UnitId, UnitKind};
+use crate::domain::{AccountId, Phase, PhaseError, UnitKind};
 use crate::log::{Action, Actor, LogName, Text};
-use crate::publish::{CardCounts, Chance, Line, UnitResult};
-use crate::tally::packed::{Interner, PackedCard, PackedDeck};
-use crate::tally::ranking::{Continuing, Deck, Place};
-use crate::tally::realign::{self, Aligned, CardInput, RealignError};
+use crate::publish::{Chance, CountError, Counter, HeldChance, UnitResult};
 use crate::tally::rules::{Preset, PresetError};
-use crate::tally::slate::{Pref, Slate, SlateError};
-use crate::tally::unit::{self, UnitError};
 
 /// Why nothing was tabulated, or an outcome of chance not recorded.
 #[derive(Debug, thiserror::Error)]
@@ -23,15 +18,9 @@ pub enum TabulateError {
     #[error(transparent)]
     Phase(PhaseError),
     #[error("unit {unit}: {error}")]
-    Realign { unit: String, error: RealignError },
-    #[error("unit {unit}: {error}")]
-    Settle { unit: String, error: UnitError },
-    #[error("unit {0}: a virtual unit has a district and a number of delegates to elect")]
-    IncompleteUnit(String),
+    Count { unit: String, error: CountError },
     #[error(transparent)]
     Preset(#[from] PresetError),
-    #[error(transparent)]
-    Slate(#[from] SlateError),
     #[error("a stored outcome of unit {0} cannot be read")]
     Unreadable(String),
     #[error("unit {0} is not waiting for a game of chance")]
@@ -186,9 +175,14 @@ async fn tabulate(
     event::advance(db, platform, actor, Phase::Tabulated).await?;
     let boxes = open_boxes(db, platform).await?;
     let preset = Preset::named(&event.virtual_rules)?;
-    let slate = Slate::new(event.preferences.iter().map(|p| p.name.as_str()))?;
-    let chances = db.chances().await?;
-    let mut interner = Interner::default();
+    let chances = held_chances(db).await?;
+    let refuse = |unit: &str, error| TabulateError::Count {
+        unit: unit.to_owned(),
+        error,
+    };
+    let mut counter = Counter::new(&event.preferences, preset, &chances)
+        .map_err(|error| refuse("virtual", error))?;
+    let nothing = OpenedBox::default();
     let mut rows = Vec::new();
     let mut units = Vec::new();
     for unit in db
@@ -197,17 +191,10 @@ async fn tabulate(
         .iter()
         .filter(|u| u.kind == UnitKind::Virtual)
     {
-        let district = unit.district.as_ref();
-        let opened = district.and_then(|d| boxes.get(d));
-        let opened = opened.ok_or_else(|| TabulateError::IncompleteUnit(unit.code.clone()))?;
-        let count = Count {
-            event: &event,
-            preset,
-            slate: &slate,
-            unit,
-            chances: &chances,
-        };
-        let result = count.run(opened, &mut interner)?;
+        let opened = unit.district.as_ref().and_then(|d| boxes.get(d));
+        let result = counter
+            .count(unit, opened.unwrap_or(&nothing))
+            .map_err(|error| refuse(&unit.code, error))?;
         if let Some(open) = result.chance.as_ref().filter(|c| c.is_open()) {
             let question = Text::new(&open.question());
             let required = Action::ChanceRequired {
@@ -235,109 +222,15 @@ async fn tabulate(
     Ok(Tabulation { number, units })
 }
 
-/// One virtual unit's count.
-struct Count<'a> {
-    event: &'a Event,
-    preset: &'a Preset,
-    slate: &'a Slate,
-    unit: &'a Unit,
-    chances: &'a [ChanceRow],
-}
-
-impl Count<'_> {
-    fn run(
-        &self,
-        opened: &OpenedBox,
-        interner: &mut Interner,
-    ) -> Result<UnitResult, TabulateError> {
-        let incomplete = || TabulateError::IncompleteUnit(self.unit.code.clone());
-        let deck = self.deck(opened, interner).ok_or_else(incomplete)?;
-        let input = CardInput {
-            deck: &deck,
-            size: self.slate.len(),
-            delegates: self.unit.delegates.ok_or_else(incomplete)?,
-            uncommitted: self.uncommitted(),
-        };
-        let recorded: Vec<_> = self.recorded(self.unit.id).collect();
-        let aligned = realign::align(input, self.preset, &recorded).map_err(|error| {
-            TabulateError::Realign {
-                unit: self.unit.code.clone(),
-                error,
-            }
-        })?;
-        let rules = &self.preset.name;
-        let result = match aligned {
-            Aligned::Unit(input) => {
-                let outcome = unit::settle(&input, self.preset, &recorded).map_err(|error| {
-                    TabulateError::Settle {
-                        unit: self.unit.code.clone(),
-                        error,
-                    }
-                })?;
-                UnitResult::settled(self.unit, rules, self.slate, &input, &outcome)
-            }
-            Aligned::ChanceRequired(question) => UnitResult {
-                attendance: opened.counted(),
-                lines: self.first_lines(&deck),
-                chance: Some(Chance::new(&question, None, self.slate)),
-                reported: true,
-                ..UnitResult::missing(self.unit, rules)
-            },
-        };
-        Ok(UnitResult {
-            cards: Some(counts(opened)),
-            ..result
+/// The games of chance held so far, oldest first.
+pub(super) async fn held_chances(db: &mut Db<'_>) -> Result<Vec<HeldChance>, TabulateError> {
+    let read = |row: ChanceRow| {
+        let chance = serde_json::from_str(&row.outcome);
+        let unreadable = |_| TabulateError::Unreadable(row.unit.0.to_string());
+        Ok(HeldChance {
+            unit: row.unit,
+            chance: chance.map_err(unreadable)?,
         })
-    }
-
-    /// The cards as the engine takes them: ordinal 1 is the slate's first preference.
-    fn deck(&self, opened: &OpenedBox, interner: &mut Interner) -> Option<PackedDeck> {
-        let card = |ranking: &Vec<u8>| {
-            let prefs = ranking
-                .iter()
-                .map(|o| o.checked_sub(1).map(|o| Pref(u16::from(o))));
-            PackedCard::new(&prefs.collect::<Option<Vec<Pref>>>()?)
-        };
-        let cards: Option<Vec<PackedCard>> = opened.rankings.iter().map(card).collect();
-        Some(interner.deck(&cards?))
-    }
-
-    fn uncommitted(&self) -> Option<Pref> {
-        let option = self.event.preferences.iter().find(|p| p.is_uncommitted)?;
-        self.slate.find(&option.name)
-    }
-
-    fn recorded(&self, unit: UnitId) -> impl Iterator<Item = crate::tally::chance::Recorded> {
-        let of_unit = self.chances.iter().filter(move |c| c.unit == unit);
-        of_unit.filter_map(|c| {
-            serde_json::from_str::<Chance>(&c.outcome)
-                .ok()?
-                .recorded(self.slate)
-        })
-    }
-
-    /// The first alignment alone, for a unit whose realignment waits for chance.
-    fn first_lines(&self, deck: &PackedDeck) -> Vec<Line> {
-        let everybody = Continuing::everybody(self.slate.len());
-        let mut first = vec![0; self.slate.len()];
-        for i in 0..deck.rankings() {
-            if let Place::For(pref) = deck.place(i, &everybody) {
-                first[pref.index()] += deck.cards(i);
-            }
-        }
-        let line = |pref: Pref| Line {
-            first: first[pref.index()],
-            ..Line::empty(self.slate.name(pref))
-        };
-        self.slate.prefs().map(line).collect()
-    }
-}
-
-fn counts(opened: &OpenedBox) -> CardCounts {
-    CardCounts {
-        cast: opened.counted() + opened.superseded,
-        superseded: opened.superseded,
-        counted: opened.counted(),
-        no_preference: opened.blank,
-    }
+    };
+    db.chances().await?.into_iter().map(read).collect()
 }

@@ -8,21 +8,20 @@ use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
 /// The presets as shipped, by name.
-static PRESETS: LazyLock<Result<Vec<Preset>, PresetError>> = LazyLock::new(|| {
-    [
-        include_str!("presets/iowa-2020-precinct.toml"),
-        include_str!("presets/iowa-2020-satellite.toml"),
-        include_str!("presets/iowa-2020-virtual.toml"),
-        include_str!("presets/nevada-2020.toml"),
-        include_str!("presets/rcv-primary-2020.toml"),
-        include_str!("presets/iowa-2024-mail.toml"),
-        include_str!("presets/iowa-republican.toml"),
-        include_str!("presets/minnesota-dfl.toml"),
-    ]
-    .into_iter()
-    .map(Preset::parse)
-    .collect()
-});
+/// The files of the presets, as they are shipped.
+const TEXTS: [&str; 8] = [
+    include_str!("presets/iowa-2020-precinct.toml"),
+    include_str!("presets/iowa-2020-satellite.toml"),
+    include_str!("presets/iowa-2020-virtual.toml"),
+    include_str!("presets/nevada-2020.toml"),
+    include_str!("presets/rcv-primary-2020.toml"),
+    include_str!("presets/iowa-2024-mail.toml"),
+    include_str!("presets/iowa-republican.toml"),
+    include_str!("presets/minnesota-dfl.toml"),
+];
+
+static PRESETS: LazyLock<Result<Vec<Preset>, PresetError>> =
+    LazyLock::new(|| TEXTS.into_iter().map(Preset::parse).collect());
 
 /// Why rules cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -361,7 +360,11 @@ impl WeightTable {
 }
 
 impl Preset {
-    fn parse(text: &str) -> Result<Self, PresetError> {
+    /// Reads a preset.
+    ///
+    /// # Errors
+    /// [`PresetError::Malformed`].
+    pub fn parse(text: &str) -> Result<Self, PresetError> {
         toml::from_str(text).map_err(|e| PresetError::Malformed(e.to_string()))
     }
 
@@ -383,6 +386,18 @@ impl Preset {
             let names: Vec<&str> = all.iter().map(|p| p.name.as_str()).collect();
             PresetError::Unknown(name.to_owned(), names.join(", "))
         })
+    }
+
+    /// The file of the preset with this name.
+    ///
+    /// # Errors
+    /// As [`Preset::named`].
+    pub fn text(name: &str) -> Result<&'static str, PresetError> {
+        let preset = Self::named(name)?;
+        let place = Self::all()?.iter().position(|p| p.name == preset.name);
+        let text = place.and_then(|place| TEXTS.get(place));
+        text.copied()
+            .ok_or_else(|| PresetError::Malformed(name.to_owned()))
     }
 
     /// This preset with another of the realignment methods it offers.

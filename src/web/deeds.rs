@@ -66,7 +66,11 @@ impl<'a> Deeds<'a> {
             "from" | "to" => lang
                 .say_with("audit-phase", &[("phase", value.into())])
                 .into(),
-            "participant" | "mail" | "proposal" | "entry" => short(value).to_owned().into(),
+            "participant" | "mail" | "proposal" | "entry" | "key" | "manifest" | "reports"
+                if name != "reports" || value.len() == 64 =>
+            {
+                short(value).to_owned().into()
+            }
             "kind" => {
                 let key = format!("desk-kind-{value}");
                 lang.say(&key).to_lowercase().into()

@@ -52,12 +52,13 @@ async fn an_event_goes_from_setup_to_closed_with_an_entry_for_each_step() {
         assert_eq!(sessions[0].closed, None, "all or nothing");
         assert_eq!(close(vec![SessionId(1)]).await.unwrap(), Phase::Closed);
 
-        // Three log keys, creation, two phases, two sessions, and the phase they led to.
-        assert_eq!(audit::sequence_pending(&platform).await.unwrap(), 9);
+        // Three log keys, creation, two phases, the trustees' key, two sessions, and the phase they
+        // led to.
+        assert_eq!(audit::sequence_pending(&platform).await.unwrap(), 10);
         assert_eq!(audit::sequence_pending(&platform).await.unwrap(), 0);
         let report = audit::verify(&platform.store, None).await.unwrap();
         assert!(report.is_sound(), "{report:?}");
-        assert_eq!((report.log.entries, report.waiting), (9, 0));
+        assert_eq!((report.log.entries, report.waiting), (10, 0));
         let newest = audit::newest(&platform.store, 1).await.unwrap();
         assert!(newest[0].1.contains("event.phase_changed"), "{newest:?}");
     })

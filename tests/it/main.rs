@@ -22,6 +22,7 @@ mod register;
 mod register_story;
 mod results_story;
 mod routes;
+mod sealed_box;
 mod second_factor;
 mod tampering;
 mod two_person;

@@ -162,7 +162,10 @@ async fn the_demonstration_goes_from_open_session_to_release_and_to_a_correction
             room(2, "2", &[("Warren", 30, 30, 5)]),
             room(3, "3", &[]),
         ];
-        let size = DemoSize { participants: 240 };
+        let size = DemoSize {
+            participants: 240,
+            ..DemoSize::default()
+        };
         demo::seed(&platform, &rooms, size).await.unwrap();
         demo::seed(&platform, &rooms, size).await.unwrap();
         let stored = event::load(&fixture.store).await.unwrap().unwrap().event;

@@ -33,6 +33,8 @@ pub mod opening;
 pub mod place;
 mod schnorr;
 pub mod sealed;
+#[cfg(feature = "full")]
+mod unbound;
 mod wire;
 
 pub use card::{Card, CardError, Unreadable};
@@ -42,6 +44,10 @@ pub use element::Element;
 pub use key::{JointKey, KeyShare};
 pub use place::Place;
 #[cfg(feature = "full")]
+pub use rand_core::CryptoRng;
+#[cfg(feature = "full")]
 pub use sealed::check_all;
 pub use sealed::{Ciphertext, Refused, SealedCard, seal};
+#[cfg(feature = "full")]
+pub use unbound::Unbound;
 pub use wire::Malformed;

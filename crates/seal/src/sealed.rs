@@ -67,7 +67,7 @@ pub struct SealedCard {
 pub struct Refused;
 
 /// What the proof of a ciphertext claims, in a context and under a key.
-fn claim(ciphertext: &Ciphertext, context: &Context, key: &Element) -> Claim {
+pub(crate) fn claim(ciphertext: &Ciphertext, context: &Context, key: &Element) -> Claim {
     let statement = context.put(Fields::of("card"));
     let statement = statement.bytes(RISTRETTO_BASEPOINT_COMPRESSED.as_bytes());
     Claim {
@@ -111,6 +111,11 @@ pub fn seal(
 }
 
 impl SealedCard {
+    #[cfg(feature = "full")]
+    pub(crate) fn new(ciphertext: Ciphertext, proof: Proof) -> Self {
+        Self { ciphertext, proof }
+    }
+
     /// Whether the card was sealed to this key for this place.
     ///
     /// # Errors

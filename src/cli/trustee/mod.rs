@@ -8,6 +8,7 @@ mod combine;
 mod drill;
 mod files;
 mod gather;
+mod mix;
 mod open;
 mod passphrase;
 mod share;
@@ -74,6 +75,19 @@ pub enum Command {
     /// Show that the key opens although shares are lost, without bringing shares together.
     #[command(subcommand)]
     Drill(Drill),
+    /// Mix a batch before it is opened, so that nobody can tell whose card is whose. Trusted.
+    Mix {
+        batch: PathBuf,
+        /// The joint key.
+        #[arg(long)]
+        key: PathBuf,
+        /// Where the mix goes, to be published.
+        #[arg(long)]
+        out: PathBuf,
+        /// Where the mixed batch goes, to be opened.
+        #[arg(long)]
+        mixed: PathBuf,
+    },
     /// Take one trustee's part of the mask off every card of a batch.
     Open {
         batch: PathBuf,
@@ -193,6 +207,12 @@ pub fn run(command: &Command) -> Result<Exit, String> {
             expect,
             out,
         } => open::run(batch, key, share, expect, out),
+        Command::Mix {
+            batch,
+            key,
+            out,
+            mixed,
+        } => mix::run(batch, key, out, mixed),
         Command::Combine {
             batch,
             parts,

@@ -1,6 +1,7 @@
 //! The demonstration event: real precinct results of Iowa 2020, fictional remote participants, the
 //! last voting session still open. Everything goes through the services a real event uses.
 
+mod night;
 mod people;
 mod registrations;
 mod roll;
@@ -12,6 +13,7 @@ use super::reports::{self, NewReport, ReportsError};
 use super::units::{self, UnitsError};
 use super::{Platform, audit};
 use crate::auth::{PasswordError, Secret, SessionToken};
+use crate::bundle::manifest::MINIMUM_BATCH;
 use crate::clock::Clock;
 use crate::db::{DbError, LoginRow};
 use crate::domain::{
@@ -22,6 +24,7 @@ use crate::ingest::results::UnitRow;
 use crate::log::Actor;
 use futures_util::StreamExt as _;
 use futures_util::stream;
+pub use night::{NightError, run_to_release};
 use people::Fiction;
 
 /// State delegates of each congressional district of Iowa in 2020, all 99 counties.
@@ -63,12 +66,15 @@ pub struct DemoAccount {
 pub struct DemoSize {
     /// Fictional remote participants, shared out over the districts.
     pub participants: usize,
+    /// Fewer cards of a district than this are not opened.
+    pub minimum_batch: u32,
 }
 
 impl Default for DemoSize {
     fn default() -> Self {
         Self {
             participants: 3_200,
+            minimum_batch: MINIMUM_BATCH,
         }
     }
 }
@@ -146,7 +152,7 @@ pub async fn seed(platform: &Platform, rooms: &[UnitRow], size: DemoSize) -> Res
     }
     let now = platform.clock.now();
     let fiction = Fiction::from_rooms(rooms, &PREFERENCES);
-    let (new, reports) = new_event(rooms, now)?;
+    let (new, reports) = new_event(rooms, size, now)?;
     event::create(platform, Actor::System, &new).await?;
     reports::import(platform, Actor::System, &reports, "import").await?;
     event::change_phase(platform, Actor::System, Phase::Registration).await?;
@@ -160,7 +166,11 @@ pub async fn seed(platform: &Platform, rooms: &[UnitRow], size: DemoSize) -> Res
     Ok(())
 }
 
-fn new_event(rooms: &[UnitRow], now: Micros) -> Result<(NewEvent, Vec<NewReport>), DemoError> {
+fn new_event(
+    rooms: &[UnitRow],
+    size: DemoSize,
+    now: Micros,
+) -> Result<(NewEvent, Vec<NewReport>), DemoError> {
     let session = |id, name: &str, opens, closes| VotingSession {
         id,
         name: name.to_owned(),
@@ -189,6 +199,7 @@ fn new_event(rooms: &[UnitRow], now: Micros) -> Result<(NewEvent, Vec<NewReport>
         .filter(|(_, room)| !room.rows.is_empty());
     let reports = reports.map(report).collect();
     let new = NewEvent {
+        minimum_batch: size.minimum_batch,
         registration: Some(RegistrationWindow {
             opens: now.plus_seconds(-30 * DAY),
             closes: now.plus_seconds(DAY),

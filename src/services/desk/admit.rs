@@ -12,7 +12,7 @@ use crate::log::{Action, Text};
 use crate::services::participants::cell_of;
 use crate::services::register::letters;
 use crate::services::sign_in::Principal;
-use crate::services::{Platform, audit, eligibility, outbox};
+use crate::services::{Platform, audit, eligibility, outbox, roster};
 
 /// An approval that can be carried out.
 pub(super) struct Admission {
@@ -80,8 +80,9 @@ pub(super) async fn admit(
         return Err(DeskError::Twice);
     }
     let participant = participant(db, platform, &admission).await?;
-    db.insert_participants(std::slice::from_ref(&participant))
-        .await?;
+    let person = std::slice::from_ref(&participant);
+    db.insert_participants(person).await?;
+    roster::append(db, platform, person).await?;
     if !db.place_account(&participant).await? {
         return Err(DeskError::Changed);
     }

@@ -137,9 +137,12 @@ impl From<EventError> for Problem {
     fn from(error: EventError) -> Self {
         match error {
             EventError::Phase(_) | EventError::NoOpenSession(_) => Self::new(Code::WrongPhase),
+            EventError::NoKey => Self::new(Code::NoKey),
             EventError::NoEvent => Self::new(Code::NotFound),
             EventError::Db(error) => error.into(),
-            other @ (EventError::Exists | EventError::Fault(_)) => Self::internal(chain(&other)),
+            other @ (EventError::Exists | EventError::Fault(_) | EventError::Key(_)) => {
+                Self::internal(chain(&other))
+            }
         }
     }
 }
@@ -149,9 +152,10 @@ impl From<OpenError> for Problem {
         match error {
             OpenError::NoEvent => Self::new(Code::NotFound),
             OpenError::NotClosed(_) => Self::new(Code::WrongPhase),
+            OpenError::Sealed | OpenError::TooFew { .. } => Self::new(Code::BoxSealed),
             OpenError::Db(error) => error.into(),
             // Cards that do not open or do not add up: somebody must look at the database.
-            other @ (OpenError::Unopened { .. } | OpenError::Unsound(_)) => {
+            other @ (OpenError::NoKey | OpenError::Broken(_) | OpenError::Unsound(_)) => {
                 Self::internal(chain(&other))
             }
         }
@@ -167,11 +171,8 @@ impl From<TabulateError> for Problem {
                 Self::new(Code::ChanceMismatch)
             }
             TabulateError::Db(error) => error.into(),
-            other @ (TabulateError::Realign { .. }
-            | TabulateError::Settle { .. }
-            | TabulateError::IncompleteUnit(_)
+            other @ (TabulateError::Count { .. }
             | TabulateError::Preset(_)
-            | TabulateError::Slate(_)
             | TabulateError::Unreadable(_)) => Self::internal(chain(&other)),
         }
     }

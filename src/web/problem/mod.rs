@@ -30,6 +30,8 @@ pub enum Code {
     MethodNotAllowed,
     WrongPhase,
     SessionNotOpen,
+    NoKey,
+    BoxSealed,
     NotAParticipant,
     RegistrationNotOpen,
     RegistrationChanged,
@@ -100,6 +102,8 @@ table! {
     MethodNotAllowed "method_not_allowed" 405;
     WrongPhase "wrong_phase" 409;
     SessionNotOpen "session_not_open" 409;
+    NoKey "no_key" 409;
+    BoxSealed "box_sealed" 409;
     ReusedKey "reused_key" 409;
     ChanceMismatch "chance_mismatch" 409;
     ChanceRequired "chance_required" 409;

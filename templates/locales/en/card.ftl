@@ -64,7 +64,7 @@ card-change-card = Change my card
 card-cast = Cast my card
 card-press-once = If you press twice, or the page is slow and you send it again, one card is cast.
 card-limits-title = What we can and cannot promise
-card-limits-short = Your card is stored encrypted and opened only after the sessions close. Casting over the internet has risks that no program can remove.
+card-limits-short = Your card is sealed when you cast it. It takes several trustees to open it, after the sessions close. Casting over the internet has risks that no program can remove.
 card-limits-ask = Is this safe?
 card-limits-more = What we can and cannot promise
 
@@ -143,7 +143,7 @@ card-limits-can-copy = Whoever gets a copy of our database sees who cast and whe
 card-limits-can-receipt = Your receipt shows that your card is in the box. It cannot show what is on it.
 card-limits-can-replace = Until your session closes you can cast again. Only your last card counts.
 card-limits-cannot = What we cannot promise
-card-limits-server = Whoever runs the server holds the key of the cards for now. With it and the database they could read your card with your name. This ends when trustees hold the key.
+card-limits-server = Our server sees your choices while it seals your card. Whoever controls it at that moment could read them. In a demonstration the server plays the trustees too. Before the box is opened the cards are mixed, and you must trust whoever mixes them.
 card-limits-phone = A phone or computer with bad software can show you one thing and send another.
 card-limits-beside = We cannot see who stands beside you. Cast when you are alone. If somebody made you cast, cast again later.
 card-limits-code = Whoever has your receipt code can see if you replaced that card.

@@ -59,7 +59,7 @@ card-change-card = Cambiar mi tarjeta
 card-cast = Emitir mi tarjeta
 card-press-once = Si presiona dos veces, o si la página tarda y la envía de nuevo, se emite una sola tarjeta.
 card-limits-title = Lo que podemos y no podemos prometer
-card-limits-short = Su tarjeta se guarda cifrada y solo se abre cuando cierran las sesiones. Emitirla por internet tiene riesgos que ningún programa puede quitar.
+card-limits-short = Su tarjeta se sella cuando usted la emite. Hacen falta varios fideicomisarios para abrirla, después de que cierran las sesiones. Votar por internet tiene riesgos que ningún programa puede quitar.
 card-limits-ask = ¿Es seguro?
 card-limits-more = Lo que podemos y no podemos prometer
 
@@ -138,7 +138,7 @@ card-limits-can-copy = Quien consiga una copia de nuestra base de datos ve quié
 card-limits-can-receipt = Su comprobante muestra que su tarjeta está en la urna. No puede mostrar lo que dice.
 card-limits-can-replace = Hasta que cierre su sesión puede emitir otra. Solo cuenta la última.
 card-limits-cannot = Lo que no podemos prometer
-card-limits-server = Por ahora, quien maneja el servidor tiene la clave de las tarjetas. Con ella y la base de datos podría leer su tarjeta junto con su nombre. Esto termina cuando la clave la tengan personas de confianza.
+card-limits-server = Nuestro servidor ve sus opciones mientras sella la tarjeta. Quien lo controle en ese momento podría leerlas. En una demostración el servidor hace también de fideicomisario. Antes de abrir la urna se mezclan las tarjetas, y hay que confiar en quien las mezcla.
 card-limits-phone = Un teléfono o una computadora con un programa dañino puede mostrar una cosa y mandar otra.
 card-limits-beside = No podemos ver quién está a su lado. Emita su tarjeta a solas. Si alguien le obligó, emita otra más tarde.
 card-limits-code = Quien tenga su código de comprobante puede ver si usted reemplazó esa tarjeta.

@@ -43,7 +43,10 @@ impl TestApp {
         let few = |unit: &UnitRow| unit.county == "Adams";
         let units: Vec<_> = iowa_2020().unwrap().into_iter().filter(few).collect();
         let empty = Self::prepare_in(None, Some(&fixture.url)).await;
-        let size = DemoSize { participants: 60 };
+        let size = DemoSize {
+            participants: 60,
+            minimum_batch: 1,
+        };
         demo::seed(&empty.platform, &units, size).await.unwrap();
         empty.serve().await
     }
@@ -90,7 +93,10 @@ impl TestApp {
         let mut empty = Self::prepare(None).await;
         let network = |text: &&str| Network::try_from((*text).to_owned()).unwrap();
         empty.config.trusted_proxies = proxies.iter().map(network).collect();
-        let size = DemoSize { participants: 0 };
+        let size = DemoSize {
+            participants: 0,
+            minimum_batch: 1,
+        };
         demo::seed(&empty.platform, &[], size).await.unwrap();
         empty.serve().await
     }
@@ -103,7 +109,10 @@ impl TestApp {
 
     async fn with(units: Vec<UnitRow>, participants: usize, public: Option<PublicUrl>) -> Self {
         let empty = Self::prepare(public).await;
-        let size = DemoSize { participants };
+        let size = DemoSize {
+            participants,
+            minimum_batch: 1,
+        };
         demo::seed(&empty.platform, &units, size).await.unwrap();
         empty.serve().await
     }

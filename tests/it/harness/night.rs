@@ -66,6 +66,7 @@ impl Night {
             closed: None,
         };
         event::NewEvent {
+            minimum_batch: 1,
             registration: None,
             title: "Caucus night".into(),
             is_demo: true,

@@ -1,0 +1,156 @@
+//! The results: games of chance that the audit log knows, and a release that follows from
+//! everything before it, byte for byte.
+
+use super::super::{Files, Manifest, ReportLine, lines, manifest::sha256};
+use super::{Fault, Rulebook, Verdict, file};
+use crate::domain::{Micros, PrecinctReport, UnitId, UnitKind};
+use crate::log::{Action, AuditEntry, Text};
+use crate::publish::{
+    Counter, EventInfo, Heading, HeldChance, OpenedBox, Presets, ReleaseDocument, UnitResult,
+    compose,
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// Makes the release again and compares it with the published one.
+pub(super) fn check(
+    files: &Files,
+    manifest: &Manifest,
+    rules: &Rulebook,
+    audit: &[AuditEntry],
+    opened: &BTreeMap<String, OpenedBox>,
+    verdict: &mut Verdict,
+) -> Result<(), Fault> {
+    let item = "results.json";
+    let published = file(files, item)?;
+    let release: ReleaseDocument = serde_json::from_slice(published)
+        .map_err(|e| Fault::new(item, format!("it is not a release: {e}")))?;
+    let last = audit.iter().rev().find_map(|e| match e.action {
+        Action::Released { release, document } => Some((release, document)),
+        _ => None,
+    });
+    if last != Some((release.release.into(), sha256(published))) {
+        let says = "it is not the last release that the audit log names";
+        return Err(Fault::new(item, says));
+    }
+    let chances = chances(files, audit, verdict)?;
+    let counted = count(manifest, rules, &chances, opened)?;
+    let heading = Heading {
+        number: release.release,
+        released_at: release.released_at.clone(),
+        event: EventInfo {
+            id: manifest.id.to_string(),
+            title: manifest.title.clone(),
+            test: manifest.test,
+            time_zone: manifest.time_zone.clone(),
+        },
+    };
+    let presets = Presets {
+        precinct: &rules.precinct,
+        satellite: &rules.satellite,
+        virtual_: &rules.virtual_,
+    };
+    let (units, reports) = (manifest.all_units(), reports(files, audit, verdict)?);
+    let again = compose(heading, presets, &units, &counted, &reports);
+    let again = again.map_err(|e| Fault::new("reports.jsonl", e))?;
+    let bytes = serde_json::to_vec(&again).map_err(|e| Fault::new(item, e))?;
+    if bytes != published {
+        return Err(Fault::new(item, difference(&again, &release)));
+    }
+    let says = format!("release {} follows, byte for byte", release.release);
+    verdict.note(item, says);
+    Ok(())
+}
+
+/// Where two releases first differ, as well as can be said.
+fn difference(again: &ReleaseDocument, published: &ReleaseDocument) -> String {
+    let pairs = again.units.iter().zip(&published.units);
+    match pairs.into_iter().find(|(a, b)| a != b) {
+        Some((unit, _)) => format!("unit {} does not follow from what is published", unit.code),
+        None => "its totals do not follow from what is published".to_owned(),
+    }
+}
+
+fn count(
+    manifest: &Manifest,
+    rules: &Rulebook,
+    chances: &[HeldChance],
+    opened: &BTreeMap<String, OpenedBox>,
+) -> Result<Vec<UnitResult>, Fault> {
+    let options = manifest.options();
+    let fault = |e: crate::publish::CountError| Fault::new("manifest.json", e);
+    let mut counter = Counter::new(&options, &rules.virtual_, chances).map_err(fault)?;
+    let nothing = OpenedBox::default();
+    let units = manifest.all_units();
+    let virtual_units = units.iter().filter(|u| u.kind == UnitKind::Virtual);
+    let one = |unit: &crate::domain::Unit| {
+        let district = unit.district.as_ref().and_then(|d| opened.get(&d.0));
+        counter
+            .count(unit, district.unwrap_or(&nothing))
+            .map_err(|e| Fault::new(format!("unit {}", unit.code), e))
+    };
+    virtual_units.map(one).collect()
+}
+
+/// The games of chance, exactly those that the audit log tells of.
+fn chances(
+    files: &Files,
+    audit: &[AuditEntry],
+    verdict: &mut Verdict,
+) -> Result<Vec<HeldChance>, Fault> {
+    let item = "chances.jsonl";
+    let held = lines::read::<HeldChance>(file(files, item)?);
+    let held = held.map_err(|says| Fault::new(item, says))?;
+    let told = audit.iter().filter_map(|e| match &e.action {
+        Action::ChanceRecorded {
+            unit,
+            question,
+            outcome,
+        } => Some((*unit, question.clone(), outcome.clone())),
+        _ => None,
+    });
+    let listed = held.iter().map(|h| {
+        let outcome = h.chance.selected.join(", ");
+        let question = h.chance.question();
+        (h.unit, Text::new(&question), Text::new(&outcome))
+    });
+    if !told.eq(listed) {
+        return Err(Fault::new(item, "it is not what the audit log tells of"));
+    }
+    verdict.note(item, format!("{} games of chance", held.len()));
+    Ok(held)
+}
+
+fn reports(
+    files: &Files,
+    audit: &[AuditEntry],
+    verdict: &mut Verdict,
+) -> Result<HashMap<UnitId, PrecinctReport>, Fault> {
+    let item = "reports.jsonl";
+    let told = audit.iter().rev().find_map(|e| match e.action {
+        Action::ReportsReleased { reports, .. } => Some(reports),
+        _ => None,
+    });
+    if told != Some(sha256(file(files, item)?)) {
+        return Err(Fault::new(
+            item,
+            "it is not the list that the audit log names",
+        ));
+    }
+    let lines = lines::read::<ReportLine>(file(files, item)?);
+    let lines = lines.map_err(|says| Fault::new(item, says))?;
+    let count = lines.len();
+    if !lines.is_sorted_by(|a, b| a.unit < b.unit) {
+        let says = "units are not in the order of their numbers, each once";
+        return Err(Fault::new(item, says));
+    }
+    verdict.note(item, format!("{count} rooms"));
+    // Revision, time and source do not enter a release.
+    let report = |line: ReportLine| PrecinctReport {
+        unit: line.unit,
+        revision: 1,
+        received: Micros(0),
+        source: String::new(),
+        groups: line.groups,
+    };
+    Ok(lines.into_iter().map(|l| (l.unit, report(l))).collect())
+}

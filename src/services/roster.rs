@@ -1,0 +1,46 @@
+//! The roster: approved participants as the public sees them, a log of its own. An entry is
+//! written in the transaction that approves.
+
+use super::Platform;
+use crate::bundle::ledger::{RosterEntry, pseudonym};
+use crate::db::{Db, DbError, RosterRow};
+use crate::domain::Participant;
+use crate::log::LogName;
+
+/// Puts participants on the roster, in order, and signs it.
+pub(super) async fn append(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    people: &[Participant],
+) -> Result<(), DbError> {
+    if people.is_empty() {
+        return Ok(());
+    }
+    let (event, _) = db.event_phase().await?;
+    let mut head = db.lock_log_head(LogName::Roster).await?;
+    let mut rows = Vec::with_capacity(people.len());
+    for person in people {
+        let entry = RosterEntry {
+            pseudonym: pseudonym(event, person.id),
+            district: person.district.0.clone(),
+            session: person.session.0.unsigned_abs(),
+        };
+        let log_index = head.size();
+        let leaf = entry.leaf(log_index);
+        head.append(leaf);
+        rows.push(RosterRow {
+            log_index,
+            pseudonym: entry.pseudonym,
+            district: person.district.clone(),
+            session: person.session,
+            leaf,
+        });
+    }
+    db.insert_roster(&rows).await?;
+    let note = platform
+        .keys
+        .signer(LogName::Roster, event)
+        .sign(&head.head());
+    db.advance_log(LogName::Roster, &head, &note, platform.clock.now())
+        .await
+}
