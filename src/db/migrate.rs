@@ -27,6 +27,7 @@ migrations! {
     11 "0011_sealed_box";
     12 "0012_desk";
     13 "0013_sign_in";
+    14 "0014_held_form";
 }
 
 /// The migrations for SQLite.

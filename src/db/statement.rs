@@ -41,6 +41,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::credential::STATEMENTS,
         super::event::STATEMENTS,
         super::guess::STATEMENTS,
+        super::held::STATEMENTS,
         super::login::STATEMENTS,
         super::logs::STATEMENTS,
         super::outbox::STATEMENTS,

@@ -30,6 +30,7 @@ areas! {
     "register",
     "registration",
     "results",
+    "session",
     "time",
     "zone",
 }

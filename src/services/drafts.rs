@@ -13,21 +13,16 @@
 use super::keys::EventKeys;
 use super::sealing::keyed;
 use super::sign_in::Principal;
+use super::vault::{self, derived};
 use super::{Platform, Retry, transaction};
 use crate::db::{Db, DbError, DraftRow, NewDraft};
 use crate::domain::{
     CellId, Change, DRAFT_BYTES, Draft, Micros, Participant, ParticipantId, PreferenceOption,
 };
-use chacha20poly1305::aead::{Aead, Payload};
-use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
-use hmac::{Hmac, KeyInit as _, Mac as _};
+use hmac::{Hmac, Mac as _};
 use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
-
-const NONCE: usize = 24;
-/// First byte of an encrypted draft: which form it has.
-const VERSION: u8 = 1;
 
 /// A draft that is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,24 +165,23 @@ async fn apply(
 struct Vault {
     cell: CellId,
     participant: ParticipantId,
-    cipher: XChaCha20Poly1305,
+    bodies: vault::Vault,
     revisions: Hmac<Sha256>,
 }
 
 impl Vault {
     fn new(keys: &EventKeys, cell: CellId, participant: ParticipantId) -> Self {
-        let key = derived(keys, b"caucus draft body 1");
         Self {
             cell,
             participant,
-            cipher: XChaCha20Poly1305::new(&Key::from(*key)),
+            bodies: vault::Vault::new(keys, b"caucus draft body 1"),
             revisions: keyed(&derived(keys, b"caucus draft revision 1")),
         }
     }
 
     /// What a body is bound to: moved to somebody else, or put back later, it does not open.
     fn bound(&self, revision: Uuid) -> Vec<u8> {
-        let mut bytes = vec![VERSION];
+        let mut bytes = Vec::with_capacity(40);
         bytes.extend(self.cell.0.to_be_bytes());
         bytes.extend(self.participant.0.as_bytes());
         bytes.extend(revision.as_bytes());
@@ -195,32 +189,18 @@ impl Vault {
     }
 
     fn seal(&self, draft: &Draft, revision: Uuid, platform: &Platform) -> Result<Vec<u8>, DbError> {
-        let nonce: [u8; NONCE] = platform.entropy.bytes();
         let plain = Zeroizing::new(draft.to_bytes());
-        let payload = Payload {
-            msg: &*plain,
-            aad: &self.bound(revision),
-        };
-        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload);
-        let sealed = sealed.map_err(|_| DbError::Inconsistent {
+        let bound = self.bound(revision);
+        let sealed = self.bodies.seal(&*plain, &bound, &platform.entropy);
+        sealed.ok_or_else(|| DbError::Inconsistent {
             table: "draft",
             column: "body",
             id: revision.to_string(),
-        })?;
-        Ok([&[VERSION][..], &nonce, &sealed].concat())
+        })
     }
 
     fn open(&self, row: &DraftRow) -> Option<Saved> {
-        let (&VERSION, rest) = row.body.split_first()? else {
-            return None;
-        };
-        let (nonce, msg) = rest.split_first_chunk::<NONCE>()?;
-        let payload = Payload {
-            msg,
-            aad: &self.bound(row.revision),
-        };
-        let plain = self.cipher.decrypt(&XNonce::from(*nonce), payload).ok()?;
-        let plain = Zeroizing::new(plain);
+        let plain = self.bodies.open(&row.body, &self.bound(row.revision))?;
         let plain: &[u8; DRAFT_BYTES] = plain.as_slice().try_into().ok()?;
         Some(Saved {
             draft: Draft::from_bytes(plain)?,
@@ -240,10 +220,4 @@ impl Vault {
         let half = digest.first_chunk::<16>().copied().unwrap_or_default();
         uuid::Builder::from_random_bytes(half).into_uuid()
     }
-}
-
-fn derived(keys: &EventKeys, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
-    let mut mac = keyed(keys.request_key());
-    mac.update(purpose);
-    Zeroizing::new(mac.finalize().into_bytes().into())
 }

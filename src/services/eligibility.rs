@@ -2,11 +2,16 @@
 //! wrong, whether there is somebody nearly like them, and what the roll says stay with staff.
 
 use super::Platform;
+use super::sealing::keyed;
+use super::vault::derived;
+use crate::auth::Proofs;
 use crate::db::{Db, DbError, NameQuery};
 use crate::domain::roll::{RollEntry, RollStatus, Score, folded, forms, name_key, words};
 use crate::domain::{DistrictCode, Identity, RollEntryId, UnitId};
+use hmac::Mac as _;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
 
 /// The most entries shown beside a case.
 const MOST_PROPOSED: usize = 5;
@@ -28,16 +33,12 @@ pub struct RollPerson {
     pub is_current: bool,
 }
 
-/// Whether exactly one person of the roll is the one described. The same work is done whoever is
-/// described: the entries of one birthday are read and all of them compared.
-///
-/// # Errors
-/// What the database says.
-pub async fn check(platform: &Platform, identity: &Identity) -> Result<bool, DbError> {
-    Ok(look_up(platform, identity).await?.is_some())
-}
+/// How long the answer to a look-up is good for: the next page is one field.
+const PROOF_SECONDS: i64 = 60 * 60;
 
-/// As [`check`], with the entry that was found.
+/// The entry of the roll that exactly one person described is; none where nobody or several are.
+/// The same work is done whoever is described: the entries of one birthday are read and all of
+/// them compared.
 ///
 /// # Errors
 /// What the database says.
@@ -47,6 +48,52 @@ pub async fn look_up(
 ) -> Result<Option<RollEntryId>, DbError> {
     let mut reader = platform.store.reader().await?;
     find(&mut reader.db(), identity).await
+}
+
+/// What a look-up found, for the page after it: nothing is stored of somebody who asked, and the
+/// roll is not read again. Good for this browser and what it typed; none where it cannot be made.
+#[must_use]
+pub fn prove(
+    platform: &Platform,
+    browser: &[u8; 32],
+    identity: &Identity,
+    found: Option<RollEntryId>,
+) -> Option<String> {
+    let subject = subject(platform, browser, identity);
+    let now = platform.clock.now();
+    proofs(platform).make(&subject, found.map(|entry| entry.0), now)
+}
+
+/// What was found, where `proof` was made for this browser and what it typed a short while ago.
+#[must_use]
+pub fn proven(
+    platform: &Platform,
+    browser: &[u8; 32],
+    identity: &Identity,
+    proof: &str,
+) -> Option<Option<RollEntryId>> {
+    let subject = subject(platform, browser, identity);
+    let now = platform.clock.now();
+    let found: Option<Uuid> = proofs(platform).read(proof, &subject, now)?;
+    Some(found.map(RollEntryId))
+}
+
+fn proofs(platform: &Platform) -> Proofs {
+    let key = derived(&platform.keys, b"caucus eligibility proof 1");
+    Proofs::new("caucus registration", PROOF_SECONDS, &key)
+}
+
+/// Who asked and about whom, without saying either: the proof can be read by whoever holds it.
+fn subject(platform: &Platform, browser: &[u8; 32], identity: &Identity) -> String {
+    let mut mac = keyed(&derived(&platform.keys, b"caucus eligibility subject 1"));
+    mac.update(browser);
+    let birth = identity.birth.to_string();
+    let (given, family) = (identity.given.as_str(), identity.family.as_str());
+    for part in [given, family, &birth, identity.postcode.as_str()] {
+        mac.update(&(part.len() as u64).to_be_bytes());
+        mac.update(part.as_bytes());
+    }
+    base16ct::lower::encode_string(&mac.finalize().into_bytes())
 }
 
 /// As [`look_up`], in the caller's transaction.

@@ -1,7 +1,7 @@
 //! Erasing what is kept for a while only.
 
 use super::register::contact;
-use super::{DbError, Platform, guesses};
+use super::{DbError, Platform, guesses, held};
 use std::time::Duration;
 
 /// How often what is too old is looked for.
@@ -23,5 +23,6 @@ pub async fn run(platform: Platform) {
 async fn once(platform: &Platform) -> Result<(), DbError> {
     contact::sweep(platform).await?;
     guesses::sweep(platform).await?;
+    held::sweep(platform).await?;
     Ok(())
 }

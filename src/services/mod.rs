@@ -15,6 +15,7 @@ pub mod eligibility;
 pub mod event;
 pub mod forget;
 pub mod guesses;
+pub mod held;
 pub mod keys;
 mod notices;
 pub mod opening;
@@ -35,6 +36,7 @@ pub mod tiles;
 pub mod trustees;
 pub mod two_person;
 pub mod units;
+mod vault;
 pub mod ways;
 
 /// What every service takes and may fail with; callers need no more of the database than these.

@@ -2,7 +2,7 @@
 //! ends when it is idle too long, at its absolute limit, or when somebody ends it.
 
 use super::guesses::Guesses;
-use super::{Platform, Retry, audit, second_factor, transaction, ways};
+use super::{Platform, Retry, audit, held, second_factor, transaction, ways};
 use crate::auth::{PasswordError, Secret, SessionToken, TokenDigest};
 use crate::db::{AccountRow, Db, DbError, LoginRow};
 use crate::domain::{AccountId, CellId, Device, Micros, ParticipantId, Role};
@@ -61,6 +61,8 @@ pub struct SignedIn {
     /// For the browser, and nowhere else.
     pub token: SessionToken,
     pub principal: Principal,
+    /// Whether a form waits for this browser that was sent before signing in.
+    pub holds_form: bool,
 }
 
 /// Why nobody was signed in.
@@ -172,7 +174,11 @@ pub(super) async fn enter(
         revoked: None,
         device: caller.device,
     };
-    let signed_in = begin(db, platform, login).await?;
+    let mut signed_in = begin(db, platform, login).await?;
+    if let Some(previous) = caller.previous {
+        let token = signed_in.principal.token;
+        signed_in.holds_form = held::carry(db, platform, previous, token, account.id).await?;
+    }
     let action = Action::SignedIn {
         account: account.id,
         role: account.role,
@@ -222,7 +228,11 @@ async fn begin(
     let token = SessionToken::generate(&platform.entropy);
     db.insert_login(&token.digest().0, &login).await?;
     let principal = principal_of(&login, token.digest());
-    Ok(SignedIn { token, principal })
+    Ok(SignedIn {
+        token,
+        principal,
+        holds_form: false,
+    })
 }
 
 /// Who is behind a token; None where there is no session or it has ended.
@@ -233,12 +243,32 @@ pub async fn principal(
     platform: &Platform,
     token: &TokenDigest,
 ) -> Result<Option<Principal>, DbError> {
+    used(platform, token, TOUCH_SECONDS).await
+}
+
+/// As [`principal`]; the session counts as used at this moment.
+///
+/// # Errors
+/// What the database says.
+pub async fn extend(
+    platform: &Platform,
+    token: &TokenDigest,
+) -> Result<Option<Principal>, DbError> {
+    used(platform, token, 0).await
+}
+
+/// Notes the use where the last one noted is `rarely` seconds old.
+async fn used(
+    platform: &Platform,
+    token: &TokenDigest,
+    rarely: i64,
+) -> Result<Option<Principal>, DbError> {
     let login = platform.store.reader().await?.db().login(&token.0).await?;
     let now = platform.clock.now();
     let Some(mut login) = login.filter(|l| is_live(l.expires, l.last_seen, l.revoked, now)) else {
         return Ok(None);
     };
-    if login.last_seen.plus_seconds(TOUCH_SECONDS) <= now {
+    if login.last_seen.plus_seconds(rarely) <= now {
         let mut tx = platform.store.begin().await?;
         tx.db().touch_login(&token.0, now).await?;
         tx.commit().await?;

@@ -3,12 +3,13 @@
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
-use actix_web::http::header::LOCATION;
 use actix_web::middleware::Next;
-use actix_web::{Error, HttpMessage, HttpResponse, web};
+use actix_web::{Error, HttpMessage, web};
 
 use super::csrf;
 use super::finish::is_machine;
+use super::held;
+use super::pages;
 use super::problem::{Code, Problem};
 use super::session::{self, SignedIn};
 use super::site::Site;
@@ -52,6 +53,9 @@ pub async fn guard(
         }
         Err(problem) => problem,
     };
+    if held::may_hold(&request, &problem) {
+        return Ok(held::instead_of(request, problem).await);
+    }
     if !wants_a_page(&request) {
         return Ok(request.error_response(problem));
     }
@@ -59,16 +63,11 @@ pub async fn guard(
         // A person following a link signs in first and then comes back.
         Code::NotSignedIn | Code::SignInAgain => {
             let address = format!("/sign-in?next={}", request.path());
-            Ok(lead_to(request, address))
+            Ok(request.into_response(pages::lead_to(&address)))
         }
-        Code::NotVerified => Ok(lead_to(request, STANDING.to_owned())),
+        Code::NotVerified => Ok(request.into_response(pages::lead_to(STANDING))),
         _ => Ok(request.error_response(problem)),
     }
-}
-
-fn lead_to(request: ServiceRequest, address: String) -> ServiceResponse<BoxBody> {
-    let mut response = HttpResponse::SeeOther();
-    request.into_response(response.insert_header((LOCATION, address)).finish())
 }
 
 async fn identify(audience: Audience, request: &ServiceRequest) -> Result<SignedIn, Problem> {

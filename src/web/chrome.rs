@@ -1,7 +1,8 @@
 //! What surrounds every page: title, DEMO mark, navigation, the way out.
 
 use super::assets::Assets;
-use super::display;
+use super::display::{self, Times};
+use super::session::SignedIn;
 use crate::domain::roll::Born;
 use crate::domain::{Event, Phase, Role};
 use crate::i18n::{Arg, Lang};
@@ -34,6 +35,8 @@ pub enum Visitor {
         role: Role,
         /// Form token of the sign-out button.
         form_token: String,
+        /// When they are signed out if they open nothing more: for people, and for machines.
+        ends: (String, String),
     },
 }
 
@@ -116,11 +119,14 @@ impl Chrome {
 
     /// The frame of a page for somebody signed in.
     #[must_use]
-    pub fn signed_in(self, role: Role, form_token: String) -> Self {
-        Self {
-            visitor: Visitor::SignedIn { role, form_token },
-            ..self
-        }
+    pub fn signed_in(self, signed_in: &SignedIn, times: &Times) -> Self {
+        let ends = signed_in.principal.ends;
+        let visitor = Visitor::SignedIn {
+            role: signed_in.principal.role,
+            form_token: signed_in.form_token.clone(),
+            ends: (times.hour(self.lang, ends), Times::machine(ends)),
+        };
+        Self { visitor, ..self }
     }
 
     /// A frame without an event, for tests.

@@ -67,6 +67,14 @@ impl<'a> Fields<'a> {
             .map(|(_, v)| &**v)
     }
 
+    /// Every name and value, in order.
+    #[must_use]
+    pub fn into_pairs(self) -> Vec<(String, String)> {
+        let owned =
+            |(name, value): (Cow<'_, str>, Cow<'_, str>)| (name.into_owned(), value.into_owned());
+        self.0.into_iter().map(owned).collect()
+    }
+
     #[cfg(test)]
     pub fn of(pairs: &[(&'a str, &'a str)]) -> Self {
         Self(
@@ -112,24 +120,43 @@ impl<T: FromForm + 'static> FromRequest for VerifiedForm<T> {
 }
 
 async fn verify<T: FromForm>(request: &HttpRequest, payload: Payload) -> Result<T, Problem> {
-    let site = request
-        .app_data::<web::Data<Site>>()
-        .ok_or_else(|| Problem::internal("no site in the application"))?;
-    if !csrf::same_origin(request.headers(), site.public()) {
+    let body = own_body(request, payload).await?;
+    T::read(&own_fields(request, &body)?)
+}
+
+/// The body of a form that one of our own pages sent.
+///
+/// # Errors
+/// [`Problem`] for everything else.
+pub(super) async fn own_body(request: &HttpRequest, payload: Payload) -> Result<Vec<u8>, Problem> {
+    if !csrf::same_origin(request.headers(), site(request)?.public()) {
         return Err(Problem::new(Code::ForeignForm));
     }
     if !is_form(request) {
         return Err(Problem::new(Code::WrongContentType));
     }
-    let body = read_body(request, payload).await?;
-    let fields = Fields::parse(&body)?;
+    read_body(request, payload).await
+}
+
+/// The fields of such a body, where its page was made for whoever sends it.
+///
+/// # Errors
+/// [`Problem`] for everything else.
+pub(super) fn own_fields<'a>(request: &HttpRequest, body: &'a [u8]) -> Result<Fields<'a>, Problem> {
+    let fields = Fields::parse(body)?;
     let token = fields.one(csrf::FIELD)?.unwrap_or_default();
-    let is_ours = session::form_cookie(request, site)
+    let is_ours = session::form_cookie(request, site(request)?)
         .is_some_and(|cookie| csrf::token_matches(&cookie, token));
     if !is_ours {
         return Err(Problem::new(Code::StaleForm));
     }
-    T::read(&fields)
+    Ok(fields)
+}
+
+fn site(request: &HttpRequest) -> Result<&Site, Problem> {
+    let site = request.app_data::<web::Data<Site>>();
+    let site = site.ok_or_else(|| Problem::internal("no site in the application"))?;
+    Ok(site)
 }
 
 fn is_form(request: &HttpRequest) -> bool {

@@ -82,7 +82,8 @@ fn path_of(address: &str) -> &str {
 
 /// The page at `address`, or the nearest above it that can be asked for: a page that answered a
 /// form often has none of its own. Only addresses of the route table are followed.
-fn back(address: &str) -> String {
+#[must_use]
+pub fn back(address: &str) -> String {
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     if routes::is_page(path) {
         let is_plain = address.chars().all(|c| c.is_ascii_graphic());

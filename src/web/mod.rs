@@ -21,6 +21,7 @@ pub mod faults;
 pub mod finish;
 pub mod form;
 pub mod health;
+pub mod held;
 pub mod language;
 pub mod limits;
 mod log;

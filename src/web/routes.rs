@@ -142,6 +142,8 @@ pub const TABLE: &[Endpoint] = &[
     post("/register/review", PARTICIPANT, || {
         to(pages::register::review::submit)
     }),
+    get("/continue", SIGNED_IN, || to(pages::continued::show)),
+    get("/stay", Anyone, || to(pages::continued::stay)),
     get("/account", PARTICIPANT, || to(pages::account::show)),
     post("/account/appeal", PARTICIPANT, || {
         to(pages::account::appeal)

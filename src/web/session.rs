@@ -8,13 +8,15 @@
 
 use actix_web::cookie::{Cookie, SameSite};
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponseBuilder};
+use actix_web::http::header::LOCATION;
+use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
 use std::future::{Ready, ready};
 
+use super::held::CONTINUE;
 use super::problem::{Code, Problem};
 use super::site::Site;
 use crate::auth::TokenDigest;
-use crate::services::sign_in::Principal;
+use crate::services::sign_in::{self, Principal};
 
 /// Which of the two cookies.
 #[derive(Debug, Clone, Copy)]
@@ -82,10 +84,21 @@ pub fn start_form(response: &mut HttpResponseBuilder, site: &Site) -> String {
 }
 
 /// Signs the browser in: a new token every time, and the form cookie has done its work.
-pub fn start(response: &mut HttpResponseBuilder, site: &Site, token: String) {
+fn start(response: &mut HttpResponseBuilder, site: &Site, token: String) {
     response
         .cookie(Kind::Session.cookie(site, token))
         .cookie(Kind::Form.removal(site));
+}
+
+/// Signs the browser in and leads on: to the form that waits for it, or else to `otherwise`.
+pub fn welcome(site: &Site, signed_in: &sign_in::SignedIn, otherwise: &str) -> HttpResponse {
+    let address = match signed_in.holds_form {
+        true => CONTINUE,
+        false => otherwise,
+    };
+    let mut response = HttpResponse::SeeOther();
+    start(&mut response, site, signed_in.token.as_str().to_owned());
+    response.insert_header((LOCATION, address)).finish()
 }
 
 /// Makes the browser forget the session.

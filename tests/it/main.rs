@@ -13,6 +13,7 @@ mod event_story;
 mod flows;
 mod guesses;
 mod headquarters;
+mod held;
 mod hostile;
 mod mail;
 mod pages;

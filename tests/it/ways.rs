@@ -8,6 +8,9 @@ use caucus::services::ways::FRESH_SECONDS;
 
 const JSON: (&str, &str) = ("accept", "application/json");
 
+/// The password that [`set_password`] sets.
+pub const NEW: &str = "four quiet rivers";
+
 /// How many mails to Ana say this.
 async fn mails(app: &TestApp, words: &str) -> usize {
     let page = app.visitor().get("/demo/mailbox").await.body;
@@ -15,17 +18,19 @@ async fn mails(app: &TestApp, words: &str) -> usize {
     page.split("<article").skip(1).filter(to_ana).count()
 }
 
-async fn set_password(app: &TestApp, visitor: &mut Visitor<'_>) -> Answer {
+/// Sets a password for whoever is signed in; gives the answer and the key of their app.
+pub async fn set_password(app: &TestApp, visitor: &mut Visitor<'_>) -> (Answer, String) {
     let path = "/account/keys/password";
     let page = visitor.get(path).await;
-    let code = app_shows(app, &key(&page));
+    let key = key(&page);
+    let code = app_shows(app, &key);
     let fields = [
         ("nonce", page.hidden("nonce")),
-        ("password", "four quiet rivers".to_owned()),
+        ("password", NEW.to_owned()),
         ("code", code),
     ];
     let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
-    visitor.submit(&page, path, &fields).await
+    (visitor.submit(&page, path, &fields).await, key)
 }
 
 #[tokio::test]
@@ -69,7 +74,7 @@ async fn who_has_no_way_in_yet_takes_the_time_they_need() {
     let app = TestApp::start().await;
     let mut ana = app.newcomer("ana@example.org", &ANA).await;
     app.hands.advance_seconds(FRESH_SECONDS + 60);
-    let set = set_password(&app, &mut ana).await;
+    let (set, _) = set_password(&app, &mut ana).await;
     assert_eq!(set.header("location"), "/account/keys", "{}", set.body);
     let page = ana.get("/account/keys").await;
     assert!(page.body.contains("sign in once more"), "now there is one");
@@ -100,7 +105,7 @@ async fn the_owner_is_told_of_every_change_and_a_removed_password_opens_nothing(
         let again = ana.submit(&page, "/account/keys", &remove).await;
         assert_eq!(again.status, 422, "there is none");
         let mut back = app.visitor();
-        let tried = back.sign_in("ana@example.org", "four quiet rivers").await;
+        let tried = back.sign_in("ana@example.org", NEW).await;
         assert_eq!(tried.status, 422);
         assert_eq!(sign_in(&mut back, &mut phone).await.status, 303);
 

@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod card;
+pub mod continued;
 pub mod desk;
 pub mod headquarters;
 pub mod keys;
@@ -26,6 +27,7 @@ use super::chrome::Chrome;
 use super::problem::Problem;
 use super::session::SignedIn;
 use super::site::Site;
+use crate::domain::Role;
 use crate::i18n::Lang;
 
 /// A page for one person: never kept by anybody.
@@ -38,6 +40,11 @@ fn page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Pr
 
 /// After something was done: show the page that says so, by a request that can be repeated.
 fn see_other(address: &'static str) -> HttpResponse {
+    lead_to(address)
+}
+
+/// On to another page of ours.
+pub(super) fn lead_to(address: &str) -> HttpResponse {
     HttpResponse::SeeOther()
         .insert_header((LOCATION, address))
         .finish()
@@ -45,6 +52,15 @@ fn see_other(address: &'static str) -> HttpResponse {
 
 /// The frame of a page for whoever is signed in.
 fn signed_chrome(site: &Site, signed_in: &SignedIn, lang: Lang) -> Chrome {
-    let frame = site.board().chrome(lang);
-    frame.signed_in(signed_in.principal.role, signed_in.form_token.clone())
+    let board = site.board();
+    board.chrome(lang).signed_in(signed_in, &board.times)
+}
+
+/// The first page of a role.
+fn own_page(role: Role) -> &'static str {
+    match role {
+        Role::Participant => "/card",
+        Role::Verifier => "/desk",
+        Role::EventManager | Role::Reviewer => "/headquarters",
+    }
 }

@@ -1,7 +1,6 @@
 //! A password with an app's code, recovery codes on paper, and signing in with one of those.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use uuid::Uuid;
@@ -177,11 +176,7 @@ pub async fn recover(
     let answer = second_factor::recover(site.platform(), &form.login, code, &caller).await;
     site.metrics().sign_in(answer.is_ok());
     match answer {
-        Ok(signed_in) => {
-            let mut response = HttpResponse::SeeOther();
-            session::start(&mut response, &site, signed_in.token.as_str().to_owned());
-            Ok(response.insert_header((LOCATION, "/account/keys")).finish())
-        }
+        Ok(signed_in) => Ok(session::welcome(&site, &signed_in, "/account/keys")),
         Err(SignInError::Refused) => recovery_page(&request, &site, lang, wrong, &form.login),
         Err(error) => Err(error.into()),
     }

@@ -6,8 +6,10 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use std::time::Duration;
 
+use super::own_page;
 use crate::auth::Secret;
 use crate::domain::Role;
+use crate::services::held;
 use crate::services::passkeys::{self, AnswerError};
 use crate::services::sign_in::{self, SignInError};
 use crate::web::access::Audience;
@@ -30,6 +32,8 @@ pub(super) const MAX_TYPED: usize = 200;
 struct SignInPage<'a> {
     chrome: Chrome,
     form_token: String,
+    /// A form of this browser waits for its sender.
+    holds_form: bool,
     refused: bool,
     /// A passkey was shown, and nobody is signed in.
     passkey_failed: bool,
@@ -74,7 +78,7 @@ pub async fn show(
     query: Option<web::Query<Next>>,
 ) -> Result<HttpResponse, Problem> {
     let next = query.and_then(|q| q.into_inner().next);
-    render(&request, &site, Shown::First, "", next.as_deref())
+    render(&request, &site, Shown::First, "", next.as_deref()).await
 }
 
 /// `POST /sign-in`
@@ -91,7 +95,7 @@ pub async fn submit(
     } = form;
     let code = code.unwrap_or_default();
     if login.len().max(code.len()) > MAX_TYPED {
-        return render(&request, &site, Shown::Refused, "", next.as_deref());
+        return render(&request, &site, Shown::Refused, "", next.as_deref()).await;
     }
     let caller = caller::of(&request, &site);
     let answer = sign_in::sign_in(site.platform(), &login, password, &code, &caller).await;
@@ -99,11 +103,11 @@ pub async fn submit(
     match answer {
         Ok(signed_in) => Ok(welcome(&site, &signed_in, next.as_deref())),
         Err(SignInError::Refused) => {
-            render(&request, &site, Shown::Refused, &login, next.as_deref())
+            render(&request, &site, Shown::Refused, &login, next.as_deref()).await
         }
         Err(SignInError::TooMany(wait)) => {
             let shown = Shown::TooMany(wait);
-            render(&request, &site, shown, &login, next.as_deref())
+            render(&request, &site, shown, &login, next.as_deref()).await
         }
         Err(error) => Err(error.into()),
     }
@@ -164,17 +168,14 @@ pub async fn with_passkey(
             AnswerError::NotAsked
             | AnswerError::Passkey(_)
             | AnswerError::SignIn(SignInError::Refused),
-        ) => render(&request, &site, Shown::PasskeyFailed, "", next),
+        ) => render(&request, &site, Shown::PasskeyFailed, "", next).await,
         Err(error) => Err(error.into()),
     }
 }
 
 /// Gives the browser its session and sends it on.
 fn welcome(site: &Site, signed_in: &sign_in::SignedIn, next: Option<&str>) -> HttpResponse {
-    let address = landing(next, signed_in.principal.role);
-    let mut response = HttpResponse::SeeOther();
-    session::start(&mut response, site, signed_in.token.as_str().to_owned());
-    response.insert_header((LOCATION, address)).finish()
+    session::welcome(site, signed_in, &landing(next, signed_in.principal.role))
 }
 
 /// `POST /sign-out`
@@ -200,7 +201,7 @@ enum Shown {
     TooMany(Duration),
 }
 
-fn render(
+async fn render(
     request: &HttpRequest,
     site: &Site,
     shown: Shown,
@@ -219,6 +220,10 @@ fn render(
     if let Some(seconds) = wait {
         response.insert_header((RETRY_AFTER, seconds));
     }
+    let holds_form = match session::digest(request, site) {
+        Some(token) => held::waits(site.platform(), &token).await?,
+        None => false,
+    };
     let form_token = match session::form_cookie(request, site) {
         Some(cookie) => csrf::token_for(&cookie),
         None => session::start_form(&mut response, site),
@@ -226,6 +231,7 @@ fn render(
     let page = SignInPage {
         chrome: site.board().chrome(language::of(request)),
         form_token,
+        holds_form,
         refused: shown == Shown::Refused,
         passkey_failed: shown == Shown::PasskeyFailed,
         wait: wait.map(|seconds| seconds.div_ceil(60)),
@@ -244,12 +250,7 @@ fn render(
 fn landing(next: Option<&str>, role: Role) -> String {
     match next {
         Some(path) if leads(path, role) => path.to_owned(),
-        _ => match role {
-            Role::Participant => "/card",
-            Role::Verifier => "/desk",
-            Role::EventManager | Role::Reviewer => "/headquarters",
-        }
-        .to_owned(),
+        _ => own_page(role).to_owned(),
     }
 }
 

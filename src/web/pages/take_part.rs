@@ -6,6 +6,7 @@ use actix_web::http::header::RETRY_AFTER;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
+use super::register::contact::browser;
 use super::register::{Contact, identity::TypedIdentity, visitor_form};
 use crate::auth::TooFast;
 use crate::domain::RegistrationState;
@@ -112,10 +113,13 @@ pub async fn check(
         let status = StatusCode::TOO_MANY_REQUESTS;
         return render(&request, &site, lang, None, status, form).await;
     }
-    let is_found = eligibility::check(site.platform(), &identity).await?;
+    let found = eligibility::look_up(site.platform(), &identity).await?;
+    let browser = browser(&request, &site)?;
+    let proof = eligibility::prove(site.platform(), &browser, &identity, found);
     let contact = Contact {
         typed,
-        is_found: Some(is_found),
+        is_found: Some(found.is_some()),
+        proof: proof.unwrap_or_default(),
         ..Contact::default()
     };
     contact.show(&request, &site, lang, StatusCode::OK)

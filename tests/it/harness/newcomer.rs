@@ -64,8 +64,9 @@ impl Visitor<'_> {
     pub async fn ask_for_code(&mut self, email: &str, identity: &Identity) -> Answer {
         let found = self.look_up(identity).await;
         assert_eq!(found.status, 200, "{}", found.body);
+        let proof = found.hidden("proof");
         let mut all = fields(identity);
-        all.push(("email", email));
+        all.extend([("email", email), ("proof", proof.as_str())]);
         self.submit(&found, "/register", &all).await
     }
 

@@ -46,10 +46,8 @@ impl<'a> Desk<'a> {
 
     /// The frame of the page at this address.
     fn chrome(&self, address: &str) -> Chrome {
-        let role = self.signed_in.principal.role;
-        let token = self.signed_in.form_token.clone();
         let chrome = self.board.chrome(self.lang).at(address);
-        chrome.signed_in(role, token)
+        chrome.signed_in(self.signed_in, &self.board.times)
     }
 
     fn form_token(&self) -> String {

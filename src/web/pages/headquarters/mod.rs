@@ -63,9 +63,7 @@ struct OverviewPage {
 }
 
 fn chrome(board: &Board, signed_in: &SignedIn, lang: Lang) -> Chrome {
-    board
-        .chrome(lang)
-        .signed_in(signed_in.principal.role, signed_in.form_token.clone())
+    board.chrome(lang).signed_in(signed_in, &board.times)
 }
 
 fn may_act(signed_in: &SignedIn) -> bool {

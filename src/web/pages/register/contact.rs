@@ -1,7 +1,6 @@
 //! The mailbox: an address, a code sent there, the code typed here.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use sha2::{Digest as _, Sha256};
@@ -32,6 +31,7 @@ struct ContactPage {
     email: String,
     faults: Faults,
     is_found: Option<bool>,
+    proof: String,
 }
 
 /// What the look-up said, and the way on: an address to write to.
@@ -42,6 +42,8 @@ pub struct Contact {
     pub faults: Faults,
     /// Whether the person is on the roll; None where that was said already.
     pub is_found: Option<bool>,
+    /// Of what the look-up found.
+    pub proof: String,
 }
 
 impl Contact {
@@ -64,6 +66,7 @@ impl Contact {
             email: self.email,
             faults: self.faults,
             is_found: self.is_found,
+            proof: self.proof,
         };
         let html = page.render().map_err(Problem::internal)?;
         Ok(response.content_type("text/html; charset=utf-8").body(html))
@@ -75,6 +78,7 @@ impl Contact {
 pub struct ContactForm {
     typed: TypedIdentity,
     email: String,
+    proof: String,
 }
 
 impl FromForm for ContactForm {
@@ -82,12 +86,16 @@ impl FromForm for ContactForm {
         Ok(Self {
             typed: <TypedIdentity as FromForm>::read(fields)?,
             email: fields.required("email")?.to_owned(),
+            proof: fields.one("proof")?.unwrap_or_default().to_owned(),
         })
     }
 }
 
-/// The browser, as codes know it.
-fn browser(request: &HttpRequest, site: &Site) -> Result<Browser, Problem> {
+/// The browser, as codes and proofs know it.
+///
+/// # Errors
+/// `stale_form` where it has no cookie of ours.
+pub fn browser(request: &HttpRequest, site: &Site) -> Result<Browser, Problem> {
     let cookie = session::form_cookie(request, site);
     let cookie = cookie.ok_or_else(|| Problem::new(Code::StaleForm))?;
     Ok(Sha256::digest(format!("caucus contact code v1 {cookie}")).into())
@@ -113,17 +121,35 @@ pub async fn send(
     let mut page = Contact {
         typed: form.typed,
         email: form.email,
+        proof: form.proof,
         ..Contact::default()
     };
     let Some(email) = email else {
         page.faults = faults;
         return page.show(&request, &site, lang, StatusCode::UNPROCESSABLE_ENTITY);
     };
+    let browser = browser(&request, &site)?;
+    let roll_entry = match eligibility::proven(site.platform(), &browser, &identity, &page.proof) {
+        Some(found) => found,
+        // The page was open too long: this is a look-up like any other.
+        None if site
+            .limits()
+            .look_up(caller::address(&request, &site))
+            .is_ok() =>
+        {
+            eligibility::look_up(site.platform(), &identity).await?
+        }
+        None => {
+            page.faults
+                .say(Field::Email, lang.say("register-too-many-codes"));
+            return page.show(&request, &site, lang, StatusCode::TOO_MANY_REQUESTS);
+        }
+    };
     let request_code = Request {
-        browser: browser(&request, &site)?,
+        browser,
         email,
         lang,
-        roll_entry: eligibility::look_up(site.platform(), &identity).await?,
+        roll_entry,
         identity,
     };
     let sent = match site.limits().code(caller::address(&request, &site)) {
@@ -227,11 +253,7 @@ pub async fn confirm(
     }
     let caller = caller::of(&request, &site);
     match contact::confirm(site.platform(), &browser, code.as_ref(), &caller).await? {
-        Confirmation::Right(signed_in) => {
-            let mut response = HttpResponse::SeeOther();
-            session::start(&mut response, &site, signed_in.token.as_str().to_owned());
-            Ok(response.insert_header((LOCATION, AFTER_CONTACT)).finish())
-        }
+        Confirmation::Right(signed_in) => Ok(session::welcome(&site, &signed_in, AFTER_CONTACT)),
         Confirmation::HasAccount => {
             let state = CodeState::HasAccount;
             code_page(&request, &site, lang, StatusCode::OK, email, faults, state)
