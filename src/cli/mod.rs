@@ -3,6 +3,7 @@
 
 pub mod canvass;
 pub mod demo;
+pub mod import;
 pub mod sealed_box;
 pub mod serve;
 pub mod tally;
@@ -33,6 +34,9 @@ enum Command {
     },
     /// Seed (once) and serve a demonstration event.
     Demo(demo::Options),
+    /// Bring a voter roll in, or take it back.
+    #[command(subcommand)]
+    Import(import::Command),
     /// Check the audit log in a database: any altered, missing, added or reordered entry.
     VerifyLog {
         /// The database, a path or a URL; without it, the one in the settings.
@@ -118,6 +122,7 @@ pub fn run() -> ExitCode {
     let result = match arguments.command {
         Command::Serve { config } => serve::run(config.as_deref()),
         Command::Demo(options) => demo::run(&options),
+        Command::Import(command) => import::run(command),
         Command::VerifyLog { database, log_key } => verify_log::run(database, log_key.as_deref()),
         Command::Box(command) => sealed_box::run(&command),
         Command::Verify {

@@ -58,7 +58,7 @@ pub struct RollHead {
     pub salt: [u8; 32],
 }
 
-/// One import of the roll, as far as it came.
+/// One import of the roll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RollImportRow {
     pub number: i64,
@@ -95,30 +95,24 @@ impl RollCounts {
     }
 }
 
-/// How far an import came.
+/// Whether an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ImportState {
-    /// Being written; nobody sees it.
-    Loading,
     /// In force, or was until a later one.
     Done,
     /// Taken back by somebody.
     Undone,
-    /// Ended before it was done; never seen by anybody.
-    Abandoned,
 }
 
 impl ImportState {
-    const ALL: [Self; 4] = [Self::Loading, Self::Done, Self::Undone, Self::Abandoned];
+    const ALL: [Self; 2] = [Self::Done, Self::Undone];
 
     /// The name stored.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Loading => "loading",
             Self::Done => "done",
             Self::Undone => "undone",
-            Self::Abandoned => "abandoned",
         }
     }
 }

@@ -52,8 +52,8 @@ pub fn catalogue() -> Vec<Statement> {
         super::registration::STATEMENTS,
         super::report::STATEMENTS,
         super::roll::STATEMENTS,
-        super::roll_seed::STATEMENTS,
         super::sealing::STATEMENTS,
+        super::roll_import::STATEMENTS,
         super::unit::STATEMENTS,
     ]
     .concat()

@@ -4,3 +4,4 @@ pub mod cases;
 pub mod event;
 pub mod file;
 pub mod results;
+pub mod roll;

@@ -205,6 +205,12 @@ actions! {
     /// A mail was given up.
     MailFailed = "mail.failed" { mail: Text }
         => "gave up mail {mail}";
+    /// A voter roll came in. `file` is its SHA-256; `names` are precinct names learnt with it.
+    RollImported = "roll.imported" { import: u64, source: Text, file: Hash, accepted: u64, changed: u64, gone: u64, rejected: u64, names: u64 }
+        => "put import {import} of the voter roll into force, from {source}, file {file}: {accepted} people new, {changed} changed, {gone} gone, {rejected} rows rejected, {names} precinct names learnt";
+    /// The newest import of the voter roll was taken back. `before` is the one that holds again.
+    RollImportUndone = "roll.import_undone" { import: u64, before: u64 }
+        => "took back import {import} of the voter roll; import {before} holds again";
     /// Precinct reports came in from a file.
     ReportsImported = "reports.imported" { reports: u64, source: Text }
         => "imported {reports} precinct reports from {source}";

@@ -1,6 +1,7 @@
 //! What goes out: one canonical document, and everything rendered from it. A figure on a page, in
 //! a feed or in a file is never computed again on the way.
 
+pub mod cell;
 mod compose;
 mod count;
 pub mod document;

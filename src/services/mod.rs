@@ -27,6 +27,7 @@ pub mod receipts;
 pub mod register;
 pub mod release;
 pub mod reports;
+pub mod roll;
 mod roster;
 mod sealing;
 pub mod second_factor;

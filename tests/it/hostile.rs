@@ -112,7 +112,7 @@ async fn bodies_that_are_no_form_of_ours_are_refused_by_every_route() {
         let ours = form(&[("form_token", &token)]);
         let origin = app.running.public_url.to_string();
         let large = format!("{ours}&x={}", "a".repeat(MAX_BODY));
-        let many = ours.clone() + &"&a=1".repeat(64);
+        let many = format!("{ours}{}", "&a=1".repeat(64));
         let cases = [
             ("too large", FORM.1, large.as_str(), 413),
             ("json", "application/json", "{\"form_token\":1}", 415),

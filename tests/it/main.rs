@@ -22,6 +22,8 @@ mod published_log;
 mod register;
 mod register_story;
 mod results_story;
+mod roll_command;
+mod roll_story;
 mod routes;
 mod sealed_box;
 mod second_factor;

@@ -9,7 +9,7 @@ use super::file::{self, FileError};
 use crate::tally::slate::{Slate, SlateError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-pub use table::RowError;
+pub use table::{RowError, Table};
 pub use units::{ReportedRow, UnitRow};
 
 /// Row errors that are shown; the rest are only counted.

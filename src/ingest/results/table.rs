@@ -128,6 +128,12 @@ impl<'a> Row<'a> {
         place.and_then(|i| self.record.get(i)).unwrap_or("")
     }
 
+    /// The line it begins on, from 1.
+    #[must_use]
+    pub fn line(self) -> u64 {
+        self.record.position().map_or(0, csv::Position::line)
+    }
+
     /// An error at this row.
     pub fn error(self, column: &str, message: impl Into<String>) -> RowError {
         RowError {

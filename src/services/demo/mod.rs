@@ -96,6 +96,10 @@ pub enum DemoError {
     Cast(#[from] super::cast::CastRefusal),
     #[error(transparent)]
     Units(#[from] UnitsError),
+    #[error(transparent)]
+    Roll(#[from] super::roll::RollError),
+    #[error(transparent)]
+    RollProfile(#[from] crate::ingest::roll::ProfileError),
     #[error("a fictional registration was refused: {0}")]
     Registration(String),
     #[error("the database holds an event that is not a demonstration")]

@@ -1,64 +1,68 @@
-//! The voter roll of the demonstration: a few plainly fictional people, each in a real precinct.
+//! The voter roll of the demonstration: a few plainly fictional people, each in a real precinct,
+//! imported as a file of the Secretary of State would be.
 
 use super::DemoError;
-use crate::domain::roll::{Born, Party, RollEntry, RollRecord, RollStatus};
-use crate::domain::{RollEntryId, Unit, UnitKind};
-use crate::services::{DbError, Platform, transaction};
+use crate::domain::{Unit, UnitKind};
+use crate::ingest::roll::Profile;
+use crate::log::Actor;
+use crate::services::Platform;
+use crate::services::roll::{self, RollSource, Watch};
+use std::fmt::Write as _;
+use std::io::Write as _;
 
 /// First name, last name, postcode, district; and the day they were born.
-type Person = ([&'static str; 4], (u16, u8, u8));
+type Person = ([&'static str; 4], &'static str);
 
 /// The first is for whoever tries the demonstration, the next three wait at the desk (two of them
 /// typed something else), the last two are twins.
 const PEOPLE: [Person; 6] = [
-    (["Willow", "Wren", "50309", "3"], (1984, 3, 27)),
-    (["Hazel", "Heron", "52240", "2"], (1971, 11, 2)),
-    (["Clover", "Crane", "50010", "4"], (1990, 6, 15)),
-    (["Juniper", "Jay", "51501", "3"], (1988, 1, 30)),
-    (["Poppy", "Plover", "52001", "1"], (1995, 5, 5)),
-    (["Iris", "Plover", "52001", "1"], (1995, 5, 5)),
+    (["Willow", "Wren", "50309", "3"], "03/27/1984"),
+    (["Hazel", "Heron", "52240", "2"], "11/02/1971"),
+    (["Clover", "Crane", "50010", "4"], "06/15/1990"),
+    (["Juniper", "Jay", "51501", "3"], "01/30/1988"),
+    (["Poppy", "Plover", "52001", "1"], "05/05/1995"),
+    (["Iris", "Plover", "52001", "1"], "05/05/1995"),
 ];
 
-/// Stores the roll.
+/// Imports the roll.
 pub async fn seed(platform: &Platform, units: &[Unit]) -> Result<(), DemoError> {
-    let people: Vec<RollEntry> = (1..)
-        .zip(PEOPLE)
-        .map(|(number, person)| entry(platform, units, number, person))
-        .collect();
-    let salt = platform.entropy.bytes();
-    let now = platform.clock.now();
-    let seeded: Result<(), DbError> = transaction!(platform, DbError, tx => {
-        tx.db().seed_roll(&salt, &people, now).await
-    });
-    Ok(seeded?)
+    if !units.iter().any(|unit| unit.kind == UnitKind::Precinct) {
+        return Ok(());
+    }
+    let mut file = tempfile::NamedTempFile::new().map_err(roll::RollError::from)?;
+    file.write_all(text(units).as_bytes())
+        .map_err(roll::RollError::from)?;
+    let source = RollSource {
+        path: file.path().to_owned(),
+        name: "demonstration".to_owned(),
+        profile: Profile::named("iowa-sos")?,
+        crosswalk: None,
+        is_whole: true,
+    };
+    let (store, clock, entropy) = (&platform.store, &platform.clock, &platform.entropy);
+    let mut plan = roll::plan(store, clock, entropy, source, Watch::default()).await?;
+    roll::apply(platform, Actor::System, &mut plan, &mut |_| {}).await?;
+    Ok(())
 }
 
-fn entry(platform: &Platform, units: &[Unit], number: u32, person: Person) -> RollEntry {
-    let ([given, surname, postcode, district], (year, month, day)) = person;
-    let lives_there = |u: &&Unit| {
-        u.kind == UnitKind::Precinct && u.district.as_ref().is_some_and(|d| d.0 == district)
-    };
-    // A demonstration of a part of the state has no precinct in some districts.
-    let unit = units.iter().find(lives_there);
-    RollEntry {
-        id: RollEntryId(platform.entropy.uuid_v4()),
-        is_current: true,
-        record: RollRecord {
-            voter_id: format!("F{number:06}"),
-            given: given.to_owned(),
-            middle: String::new(),
-            surname: surname.to_owned(),
-            suffix: String::new(),
-            born: Born::new(year, month, day),
-            street: String::new(),
-            city: String::new(),
-            postcode: postcode.to_owned(),
-            county: unit.map(|u| u.county.clone()).unwrap_or_default(),
-            precinct: unit.map_or_else(|| format!("Fictional {number}"), |u| u.name.clone()),
-            unit: unit.map(|u| u.id),
-            district: district.to_owned(),
-            party: Party::Democratic,
-            status: RollStatus::Active,
-        },
+/// Whoever lives in a district of which the demonstration has a precinct.
+fn text(units: &[Unit]) -> String {
+    let mut text = "REGN_NUM,FIRST_NAME,LAST_NAME,BIRTHDATE,ZIP_CODE,CONGRESSIONAL,COUNTY,\
+                    PRECINCT,PARTY,VOTERSTATUS\n"
+        .to_owned();
+    for (number, ([given, surname, postcode, district], born)) in (1..).zip(PEOPLE) {
+        let lives_there = |u: &&Unit| {
+            u.kind == UnitKind::Precinct && u.district.as_ref().is_some_and(|d| d.0 == district)
+        };
+        let Some(unit) = units.iter().find(lives_there) else {
+            continue;
+        };
+        // Writing to a String cannot fail.
+        let _ = writeln!(
+            text,
+            "F{number:06},{given},{surname},{born},{postcode},{district},\"{}\",\"{}\",DEM,Active",
+            unit.county, unit.name
+        );
     }
+    text
 }

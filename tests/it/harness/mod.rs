@@ -5,6 +5,7 @@ mod newcomer;
 mod night;
 mod pages;
 mod postgres;
+pub mod roll;
 pub mod smtp;
 mod stores;
 
