@@ -2,9 +2,10 @@
 //! both languages: nothing on it keeps anybody out.
 
 use crate::chromium::{self, Browser};
-use crate::harness::{ANA, TestApp, Visitor};
+use crate::harness::{ANA, PASSWORD, TestApp, Visitor};
 use caucus::domain::Role;
 use caucus::i18n::Lang;
+use caucus::services::sign_in::IDLE_SECONDS;
 use caucus::web::access::Audience;
 use caucus::web::routes::{Endpoint, TABLE, Verb};
 use serde_json::Value;
@@ -54,8 +55,10 @@ fn is_page(endpoint: &&Endpoint) -> bool {
 }
 
 /// Who opens a page: everybody the table names, once.
-fn readers(audience: Audience) -> Vec<Reader> {
-    match audience {
+fn readers(endpoint: &Endpoint) -> Vec<Reader> {
+    match endpoint.audience {
+        // Only whoever was stopped with a form in hand finds one there.
+        _ if endpoint.path == "/continue" => vec![Reader::Verified],
         Audience::Anyone => vec![Reader::Anybody],
         Audience::ParticipantAtCasting | Audience::VerifiedParticipant => vec![Reader::Verified],
         Audience::Roles(roles) | Audience::Fresh(roles) => roles
@@ -88,11 +91,19 @@ struct Readers<'a> {
 
 impl<'a> Readers<'a> {
     async fn of(app: &'a TestApp) -> Self {
+        // First, because meanwhile every session ends: a form that waits to be sent again.
+        let mut verified = app.in_role(Some(Role::Participant)).await;
+        let page = verified.get("/card").await;
+        app.hands.advance_seconds(IDLE_SECONDS);
+        let seen = page.hidden("seen");
+        let fields = [("seen", seen.as_str()), ("do", "add-2")];
+        verified.submit(&page, "/card", &fields).await;
+        let again = verified.sign_in("guest1", PASSWORD).await;
+        assert_eq!(again.header("location"), "/continue", "{}", again.body);
         let mut staff = Vec::new();
         for role in [Role::EventManager, Role::Verifier, Role::Reviewer] {
             staff.push((role, app.in_role(Some(role)).await));
         }
-        let mut verified = app.in_role(Some(Role::Participant)).await;
         let page = verified.get("/card").await;
         let seen = page.hidden("seen");
         let fields = [("seen", seen.as_str()), ("do", "add-1")];
@@ -138,7 +149,7 @@ async fn open_all(
     let mut seen = BTreeSet::new();
     let mut faults = Vec::new();
     for endpoint in TABLE.iter().filter(is_page) {
-        for reader in readers(endpoint.audience) {
+        for reader in readers(endpoint) {
             for address in addresses(endpoint.path, &case) {
                 let visitor = readers_of.get(reader);
                 let answer = visitor.get(&address).await;

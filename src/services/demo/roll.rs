@@ -24,13 +24,15 @@ const PEOPLE: [Person; 6] = [
     (["Iris", "Plover", "52001", "1"], "05/05/1995"),
 ];
 
-/// Imports the roll.
+/// Imports the roll, where the demonstration has a precinct.
 pub async fn seed(platform: &Platform, units: &[Unit]) -> Result<(), DemoError> {
-    if !units.iter().any(|unit| unit.kind == UnitKind::Precinct) {
+    let precincts = units.iter().filter(|u| u.kind == UnitKind::Precinct);
+    let precincts: Vec<&Unit> = precincts.collect();
+    let Some(text) = text(&precincts) else {
         return Ok(());
-    }
+    };
     let mut file = tempfile::NamedTempFile::new().map_err(roll::RollError::from)?;
-    file.write_all(text(units).as_bytes())
+    file.write_all(text.as_bytes())
         .map_err(roll::RollError::from)?;
     let source = RollSource {
         path: file.path().to_owned(),
@@ -45,18 +47,17 @@ pub async fn seed(platform: &Platform, units: &[Unit]) -> Result<(), DemoError> 
     Ok(())
 }
 
-/// Whoever lives in a district of which the demonstration has a precinct.
-fn text(units: &[Unit]) -> String {
+/// Everybody in a precinct of their district; where there is none, because only a part of the
+/// state is demonstrated, in the first of all.
+fn text(precincts: &[&Unit]) -> Option<String> {
+    let first = precincts.first()?;
     let mut text = "REGN_NUM,FIRST_NAME,LAST_NAME,BIRTHDATE,ZIP_CODE,CONGRESSIONAL,COUNTY,\
                     PRECINCT,PARTY,VOTERSTATUS\n"
         .to_owned();
     for (number, ([given, surname, postcode, district], born)) in (1..).zip(PEOPLE) {
-        let lives_there = |u: &&Unit| {
-            u.kind == UnitKind::Precinct && u.district.as_ref().is_some_and(|d| d.0 == district)
-        };
-        let Some(unit) = units.iter().find(lives_there) else {
-            continue;
-        };
+        let lives_there = |u: &&&Unit| u.district.as_ref().is_some_and(|d| d.0 == district);
+        let unit = precincts.iter().find(lives_there).unwrap_or(first);
+        let district = unit.district.as_ref().map_or(district, |d| &d.0);
         // Writing to a String cannot fail.
         let _ = writeln!(
             text,
@@ -64,5 +65,5 @@ fn text(units: &[Unit]) -> String {
             unit.county, unit.name
         );
     }
-    text
+    Some(text)
 }
