@@ -1,6 +1,6 @@
 -- The voter roll. What a file said about a person is a row that holds from import `since` up to,
 -- but not including, import `until`; rows of imports after the head are not there for readers. So
--- an import is written a little at a time and takes effect, or is undone, by moving the head.
+-- an import takes effect, or is undone, by moving the head.
 CREATE TABLE roll_head (
     only_row BIGINT NOT NULL PRIMARY KEY CHECK (only_row = 1),
     import   BIGINT NOT NULL,

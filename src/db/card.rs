@@ -88,10 +88,9 @@ statements! {
          FROM unnest($1::BIGINT[], $2::BIGINT[], $3::UUID[], $4::UUID[]) \
          AS t (request, cell, participant, key) JOIN card AS c ON c.cell_id = t.cell \
          AND c.participant = t.participant AND c.idempotency_key = t.key";
-    // One trip for all that a batch changes: cards, drafts, head, checkpoint. OR FAIL: a batch is
-    // rolled back whole, so SQLite need not keep a journal of each statement.
+    // One trip for all that a batch changes: cards, drafts, head, checkpoint.
     LOG_CARDS = sqlite
-        "INSERT OR FAIL INTO card (cell_id, log_index, participant, attempt, voting_session, \
+        "INSERT INTO card (cell_id, log_index, participant, attempt, voting_session, \
          body, leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
          WITH RECURSIVE t (n) AS \
          (SELECT 0 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM t WHERE n + 1 < $1) \

@@ -1,5 +1,5 @@
-//! One batch of casts in one transaction, with the same number of statements however many casts
-//! it holds.
+//! One batch of casts in one transaction, with the same number of statements for a part of the
+//! batch however many casts that holds.
 
 use super::Platform;
 use super::cast::{CastRefusal, Queued, Receipt};
@@ -171,7 +171,7 @@ impl Writer {
         Ok(Ok(receipt))
     }
 
-    /// Seals a card as the participant's next attempt and appends it to the log.
+    /// Binds a card to the participant's next attempt and appends it to the log.
     fn log_card(
         &self,
         batch: &mut Batch<'_>,

@@ -27,6 +27,11 @@ async fn proposed(platform: &Platform) -> Proposal {
     one.proposal.clone()
 }
 
+/// The one who proposes and the one who confirms.
+async fn pair(platform: &Platform) -> (Principal, Principal) {
+    (staff(platform, "vera").await, staff(platform, "otto").await)
+}
+
 async fn confirm(platform: &Platform, by: &Principal, what: &Proposal) -> Result<(), DeskError> {
     desk::settle(platform, by, what.id, ProposalStep::Confirm).await
 }
@@ -37,10 +42,7 @@ async fn a_name_the_roll_does_not_have_takes_two_people() {
         let (platform, _hands) = begin(&fixture).await;
         let person = newcomer(&platform, 1, &identity("Guadalupe", "50309")).await;
         send(&platform, &person).await;
-        let (vera, otto) = (
-            staff(&platform, "vera").await,
-            staff(&platform, "otto").await,
-        );
+        let (vera, otto) = pair(&platform).await;
         let sent = mine(&platform, &person).await;
         let silent = Verdict::Approve(entry(1), Words::default());
         let silent = decide(&platform, &vera, &sent, &silent).await;
@@ -92,10 +94,7 @@ async fn a_proposal_is_settled_once_whoever_is_first() {
         let person = newcomer(&platform, 1, &identity("Guadalupe", "50309")).await;
         send(&platform, &person).await;
         let sent = mine(&platform, &person).await;
-        let (vera, otto) = (
-            staff(&platform, "vera").await,
-            staff(&platform, "otto").await,
-        );
+        let (vera, otto) = pair(&platform).await;
         let uma = staff(&platform, "uma").await;
         // Two people propose at once: one proposal.
         let verdict = as_jose();
@@ -136,10 +135,7 @@ async fn what_nobody_confirms_in_time_goes_back_to_the_queue() {
         let person = newcomer(&platform, 1, &identity("Guadalupe", "50309")).await;
         send(&platform, &person).await;
         let sent = mine(&platform, &person).await;
-        let (vera, otto) = (
-            staff(&platform, "vera").await,
-            staff(&platform, "otto").await,
-        );
+        let (vera, otto) = pair(&platform).await;
         decide(&platform, &vera, &sent, &as_jose()).await.unwrap();
         let proposal = proposed(&platform).await;
         hands.advance_seconds(ProposalKind::ApproveAgainstRoll.seconds());
@@ -296,10 +292,7 @@ async fn a_refusal_is_appealed_once_to_somebody_who_took_no_part() {
         let (platform, _hands) = begin(&fixture).await;
         let person = newcomer(&platform, 1, &identity("José", "50309")).await;
         send(&platform, &person).await;
-        let (vera, otto) = (
-            staff(&platform, "vera").await,
-            staff(&platform, "otto").await,
-        );
+        let (vera, otto) = pair(&platform).await;
         let sent = mine(&platform, &person).await;
         let appeal = async |version: i64| {
             draft::appeal(&platform, person.account, version, &words("It is me")).await
@@ -344,10 +337,7 @@ async fn two_registrations_of_one_person_become_one_by_two_people() {
         send(&platform, &first).await;
         let second = newcomer(&platform, 2, &jose).await;
         send(&platform, &second).await;
-        let (vera, otto) = (
-            staff(&platform, "vera").await,
-            staff(&platform, "otto").await,
-        );
+        let (vera, otto) = pair(&platform).await;
         let (kept, closed) = (
             mine(&platform, &second).await,
             mine(&platform, &first).await,
@@ -398,10 +388,7 @@ async fn two_registrations_of_one_person_become_one_by_two_people() {
 async fn somebody_is_let_in_late_by_two_people_and_not_for_long() {
     for_each_store(async |fixture| {
         let (platform, hands) = begin(&fixture).await;
-        let (vera, otto) = (
-            staff(&platform, "vera").await,
-            staff(&platform, "otto").await,
-        );
+        let (vera, otto) = pair(&platform).await;
         let jose = identity("José", "50309");
         let email = EmailAddress::parse("p1@example.org").unwrap();
         let propose = async || late::propose(&platform, &vera, &email, &words("In hospital")).await;

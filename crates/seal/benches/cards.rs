@@ -2,36 +2,20 @@
 //! cards once each, which must stay linear. `cargo bench -p caucus-seal`; `… -- one` leaves the
 //! many out.
 
-use caucus_seal::ceremony::{Ceremony, Params, Trustee};
-use caucus_seal::key::Quorum;
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 use caucus_seal::mix::{MixSeed, Mixed};
 use caucus_seal::opening::{Batch, Opened, Partial};
 use caucus_seal::sealed::FRESH;
 use caucus_seal::{Card, Channel, Context, JointKey, KeyShare, SealedCard, check_all, seal};
+use common::ceremony;
 use criterion::Criterion;
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 const MANY: [usize; 3] = [1_000, 10_000, 100_000];
-
-/// A key of three of five trustees.
-fn trustees() -> (JointKey, Vec<KeyShare>) {
-    let params = Params {
-        event: [7; 32],
-        quorum: Quorum::new(3, 5).unwrap(),
-    };
-    let all = (1..=5).map(|n| Trustee::new(params, n, &[n; 32]).unwrap());
-    let all: Vec<Trustee> = all.collect();
-    let mut ceremony = Ceremony::new(params);
-    while ceremony.round().is_some() {
-        let messages = all.iter().map(|t| t.message(&ceremony).unwrap());
-        let messages: Vec<_> = messages.collect();
-        messages.iter().for_each(|m| ceremony.add(m).unwrap());
-    }
-    let shares = all.iter().map(|t| t.share(&ceremony).unwrap()).collect();
-    (ceremony.key().unwrap(), shares)
-}
 
 fn context(number: usize) -> Context {
     let mut pseudonym = [0; 32];
@@ -48,7 +32,7 @@ fn one_sealed(number: usize, key: &JointKey, rng: &mut StdRng) -> SealedCard {
 }
 
 fn one(criterion: &mut Criterion) {
-    let (key, _) = trustees();
+    let (_, key, _) = ceremony(3, 5, 7);
     let mut rng = StdRng::seed_from_u64(1);
     let sealed = one_sealed(7, &key, &mut rng);
     let bytes = sealed.to_bytes();
@@ -116,7 +100,7 @@ fn main() {
     if std::env::args().any(|argument| argument == "one") {
         return;
     }
-    let (key, shares) = trustees();
+    let (_, key, shares) = ceremony(3, 5, 7);
     for cards in MANY {
         many(cards, &key, &shares);
     }

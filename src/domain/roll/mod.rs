@@ -98,6 +98,27 @@ pub struct RollRecord {
     pub status: RollStatus,
 }
 
+impl RollRecord {
+    /// Every text but the voter id, in one order for whoever stores or compares them all.
+    #[must_use]
+    pub fn texts(&self) -> [&str; 12] {
+        [
+            &self.given,
+            &self.middle,
+            &self.surname,
+            &self.suffix,
+            &self.street,
+            &self.city,
+            &self.postcode,
+            &self.county,
+            &self.precinct,
+            &self.district,
+            self.party.as_str(),
+            self.status.as_str(),
+        ]
+    }
+}
+
 /// A person of the roll.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RollEntry {

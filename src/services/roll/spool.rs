@@ -35,22 +35,7 @@ impl SpoolWriter {
         for number in [entry.content, entry.name_key, born, unit] {
             buffer.extend_from_slice(&number.to_le_bytes());
         }
-        for text in [
-            &record.voter_id,
-            &record.given,
-            &record.middle,
-            &record.surname,
-            &record.suffix,
-            &record.street,
-            &record.city,
-            &record.postcode,
-            &record.county,
-            &record.precinct,
-            &record.district,
-            record.party.as_str(),
-            record.status.as_str(),
-        ] {
-            let text: &str = text;
+        for text in [record.voter_id.as_str()].into_iter().chain(record.texts()) {
             let length = u16::try_from(text.len()).map_err(std::io::Error::other)?;
             buffer.extend_from_slice(&length.to_le_bytes());
             buffer.extend_from_slice(text.as_bytes());

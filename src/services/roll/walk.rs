@@ -284,25 +284,11 @@ fn entry_id(salt: &[u8; 32], voter_id: &str) -> Uuid {
 /// of the same file change every entry.
 fn content(record: &RollRecord) -> i64 {
     let mut hash = Sha256::new();
-    for text in [
-        &record.given,
-        &record.middle,
-        &record.surname,
-        &record.suffix,
-        &record.street,
-        &record.city,
-        &record.postcode,
-        &record.county,
-        &record.precinct,
-        &record.district,
-    ] {
+    for text in record.texts() {
         hash.update(text);
         // No text holds a control character.
         hash.update([0x1f]);
     }
-    hash.update(record.party.as_str());
-    hash.update([0x1f]);
-    hash.update(record.status.as_str());
     hash.update(record.born.map_or(0, |b| b.number()).to_le_bytes());
     hash.update(record.unit.map_or(i64::MIN, |u| u.0).to_le_bytes());
     let mut first = [0; 8];
