@@ -134,19 +134,17 @@ impl Caster {
         })
     }
 
+    /// Read once, however many cast at the same time; asked again while there is no key.
     async fn seal_to(&self) -> Result<Option<&SealTo>, DbError> {
-        if let Some(found) = self.seal_to.get() {
-            return Ok(Some(found));
+        let load = || async {
+            let mut reader = self.platform.store.reader().await?;
+            let found = SealTo::load(&mut reader.db()).await?;
+            found.ok_or(DbError::NotFound)
+        };
+        match self.seal_to.get_or_try_init(load).await {
+            Err(DbError::NotFound) => Ok(None),
+            found => found.map(Some),
         }
-        let mut reader = self.platform.store.reader().await?;
-        let loaded = match SealTo::load(&mut reader.db()).await {
-            Err(DbError::NotFound) => None,
-            loaded => loaded?,
-        };
-        let Some(loaded) = loaded else {
-            return Ok(None);
-        };
-        Ok(Some(self.seal_to.get_or_init(|| async { loaded }).await))
     }
 
     /// Casts a card and answers once it is durable.

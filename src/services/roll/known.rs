@@ -1,5 +1,5 @@
 //! Who the roll holds and who came up in the file so far, in a few bytes a person: 32 for whoever
-//! is known, about 40 for whoever is new.
+//! is known, up to 80 for whoever is new.
 
 use crate::db::{Db, DbError};
 use std::collections::{HashMap, hash_map::Entry};
