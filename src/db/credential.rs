@@ -73,7 +73,7 @@ impl Db<'_> {
         digests: &[[u8; 32]],
         now: Micros,
     ) -> Result<(), DbError> {
-        send!(self, FORGET_RECOVERY_CODES; id.0)?;
+        self.forget_recovery_codes(id).await?;
         Rows::default()
             .uuids(digests.iter().map(|_| id.0))
             .bytes(digests.iter().map(<[u8; 32]>::as_slice))
@@ -81,6 +81,11 @@ impl Db<'_> {
             .execute(self, &INSERT_RECOVERY_CODES)
             .await
             .map(drop)
+    }
+
+    /// Makes the recovery codes of an account worthless.
+    pub async fn forget_recovery_codes(&mut self, id: AccountId) -> Result<(), DbError> {
+        send!(self, FORGET_RECOVERY_CODES; id.0).map(drop)
     }
 
     /// Uses up a recovery code; false where it is none of the account's, or used.

@@ -40,6 +40,8 @@ statements! {
         WHERE id = $1 AND account = $2 AND revoked_us IS NULL";
     REVOKE_PASSKEY = "UPDATE passkey SET revoked_us = $3 \
         WHERE id = $1 AND account = $2 AND revoked_us IS NULL";
+    REVOKE_PASSKEYS_OF = "UPDATE passkey SET revoked_us = $2 \
+        WHERE account = $1 AND revoked_us IS NULL";
     INSERT_CHALLENGE = "INSERT INTO passkey_challenge (id, browser, account, state, expires_us) \
         VALUES ($1, $2, $3, $4, $5)";
     TAKE_CHALLENGE = "DELETE FROM passkey_challenge WHERE id = $1 AND browser = $2 \
@@ -81,6 +83,11 @@ impl Db<'_> {
         now: Micros,
     ) -> Result<bool, DbError> {
         Ok(send!(self, USE_PASSKEY; seen.id, now.0, body, seen.body.as_str())? == 1)
+    }
+
+    /// Revokes every passkey of an account; gives how many.
+    pub async fn revoke_passkeys_of(&mut self, id: AccountId, now: Micros) -> Result<u64, DbError> {
+        send!(self, REVOKE_PASSKEYS_OF; id.0, now.0)
     }
 
     /// Names a passkey of an account; false where there is none.

@@ -49,6 +49,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::participant::STATEMENTS,
         super::passkey::STATEMENTS,
         super::proposal::STATEMENTS,
+        super::recovery::STATEMENTS,
         super::registration::STATEMENTS,
         super::report::STATEMENTS,
         super::roll::STATEMENTS,

@@ -27,6 +27,7 @@ areas! {
     "problem",
     "public",
     "reason",
+    "recovery",
     "register",
     "registration",
     "results",

@@ -238,6 +238,15 @@ actions! {
     /// What rooms reported, as a release used it. `reports` is the SHA-256 of the published list.
     ReportsReleased = "release.reports" { release: u64, reports: Hash }
         => "based release {release} on the reports of rooms {reports}";
+    /// Somebody, not signed in, says that they lost every way to sign in to an account.
+    RecoveryRequested = "recovery.requested" { account: AccountId }
+        => "noted that somebody asked for new ways to sign in to account {account}";
+    /// Two people gave an account back: every way to sign in and every session ended, and a link that is good once was mailed.
+    RecoveryGranted = "recovery.granted" { account: AccountId, passkeys: u64, sessions: u64 }
+        => "ended {passkeys} passkeys, the password, the recovery codes and {sessions} sessions of account {account}, and mailed a link to set new ways to sign in";
+    /// The link that two people let somebody have was used up; the sign-in's own entry follows.
+    RecoveryLinkUsed = "recovery.link_used" { account: AccountId }
+        => "used the link to set new ways to sign in to account {account}";
     /// The logs' public key came into use. `key` is a verifier key of this log.
     LogKeyIntroduced = "log.key_introduced" { key: Text }
         => "put the log key {key} into use";

@@ -1,7 +1,7 @@
 //! Erasing what is kept for a while only.
 
 use super::register::contact;
-use super::{DbError, Platform, guesses, held};
+use super::{DbError, Platform, guesses, held, recovery};
 use std::time::Duration;
 
 /// How often what is too old is looked for.
@@ -24,5 +24,6 @@ async fn once(platform: &Platform) -> Result<(), DbError> {
     contact::sweep(platform).await?;
     guesses::sweep(platform).await?;
     held::sweep(platform).await?;
+    recovery::sweep(platform).await?;
     Ok(())
 }

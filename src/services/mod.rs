@@ -24,6 +24,7 @@ pub mod overview;
 pub mod participants;
 pub mod passkeys;
 pub mod receipts;
+pub mod recovery;
 pub mod register;
 pub mod release;
 pub mod reports;

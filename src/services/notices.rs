@@ -16,6 +16,14 @@ pub(super) enum Notice {
     PasswordRemoved,
     CodesMade,
     CodeUsed,
+    /// Somebody says that they lost every way to sign in.
+    RecoveryAsked,
+    /// One of the two who must agree wants to give new ways.
+    RecoveryProposed,
+    /// Staff were not sure that it was the owner.
+    RecoveryRefused,
+    /// The link to set new ways was used.
+    LinkUsed,
 }
 
 /// Tells the owner, where the account has a mailbox; staff accounts have none.
@@ -36,6 +44,10 @@ pub(super) async fn tell(
         Notice::PasswordRemoved => "mail-ways-password-removed",
         Notice::CodesMade => "mail-ways-codes-made",
         Notice::CodeUsed => "mail-ways-code-used",
+        Notice::RecoveryAsked => "mail-recovery-asked",
+        Notice::RecoveryProposed => "mail-recovery-proposed",
+        Notice::RecoveryRefused => "mail-recovery-refused",
+        Notice::LinkUsed => "mail-recovery-link-used",
     });
     let says = [what, lang.say("mail-ways-not-you")];
     let letter = letters::letter(lang, &contact.email, "mail-ways-subject", &says);

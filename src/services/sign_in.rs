@@ -134,6 +134,7 @@ pub async fn sign_in(
             return Err(SignInError::TooMany(wait));
         }
         if let Some(account) = proved
+            && is_still(&mut db, account).await?
             && second_factor::accept_code(&mut db, platform, account.id, code).await?
         {
             guesses.forget(&mut db).await?;
@@ -148,6 +149,15 @@ pub async fn sign_in(
         Ok(None)
     })?;
     signed_in.ok_or(SignInError::Refused)
+}
+
+/// Whether the password that was just found right is the account's still, and stays so until the
+/// transaction ends: finding out takes a while, and whoever takes a password away meanwhile must not
+/// leave a session behind.
+async fn is_still(db: &mut Db<'_>, proved: &AccountRow) -> Result<bool, DbError> {
+    db.hold_account(proved.id).await?;
+    let now = db.account(proved.id).await?;
+    Ok(now.password_hash == proved.password_hash && !now.disabled)
 }
 
 /// Begins a session of somebody who has just proved who they are, in the caller's transaction.
@@ -215,9 +225,9 @@ pub(super) async fn begin_after_contact(
     enter(db, platform, &account, caller).await
 }
 
-/// Whether an account has a way to sign in.
+/// Whether an account has, or had, a way to sign in: then its mailbox alone opens it no more.
 pub(super) async fn has_way_in(db: &mut Db<'_>, account: AccountId) -> Result<bool, DbError> {
-    Ok(ways::count(db, account).await? > 0)
+    Ok(ways::count(db, account).await? > 0 || db.was_recovered(account).await?)
 }
 
 async fn begin(

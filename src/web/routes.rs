@@ -78,6 +78,10 @@ pub const TABLE: &[Endpoint] = &[
     post("/sign-in/passkey", Anyone, || {
         to(pages::sign_in::with_passkey)
     }),
+    get("/sign-in/lost", Anyone, || to(pages::lost::show)),
+    post("/sign-in/lost", Anyone, || to(pages::lost::ask)),
+    get("/sign-in/link", Anyone, || to(pages::lost::show_link)),
+    post("/sign-in/link", Anyone, || to(pages::lost::enter)),
     post("/sign-out", SIGNED_IN, || to(pages::sign_in::sign_out)),
     get("/card", VerifiedParticipant, || to(pages::card::show)),
     post("/card", VerifiedParticipant, || to(pages::card::change)),
@@ -179,6 +183,18 @@ pub const TABLE: &[Endpoint] = &[
     get("/desk/second", VERIFIER, || to(pages::desk::second::show)),
     post("/desk/second/{id}", VERIFIER, || {
         to(pages::desk::second::settle)
+    }),
+    get("/desk/recovery", VERIFIER, || {
+        to(pages::desk::recovery::list)
+    }),
+    post("/desk/recovery", VERIFIER, || {
+        to(pages::desk::recovery::find)
+    }),
+    get("/desk/recovery/{id}", VERIFIER, || {
+        to(pages::desk::recovery::show)
+    }),
+    post("/desk/recovery/{id}", VERIFIER, || {
+        to(pages::desk::recovery::propose)
     }),
     get("/demo/mailbox", Anyone, || to(pages::mailbox::show)),
     get("/results/district/{code}", Anyone, || {

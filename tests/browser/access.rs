@@ -32,7 +32,7 @@ const NO_PAGES: [&str; 8] = [
 const ON_THE_WAY: [&str; 2] = ["/register", "/register/code"];
 
 /// Addresses to open for a pattern: itself, or what stands in its place in the demonstration.
-fn addresses(pattern: &str, case: &str) -> Vec<String> {
+fn addresses(pattern: &str, case: &str, lost: &str) -> Vec<String> {
     let filled: &[&str] = match pattern {
         "/results/district/{code}" => &["/results/district/1"],
         "/results/district/{code}/cards" => &["/results/district/1/cards"],
@@ -44,6 +44,7 @@ fn addresses(pattern: &str, case: &str) -> Vec<String> {
             &["/results/county/Adams/preference/Sanders"]
         }
         "/desk/case/{id}" => &[case],
+        "/desk/recovery/{id}" => &[lost],
         "/sign-in" => &["/sign-in?next=/card"],
         _ => &[pattern],
     };
@@ -130,6 +131,14 @@ impl<'a> Readers<'a> {
     }
 }
 
+/// The case of somebody who called because they cannot sign in.
+async fn lost(verifier: &mut Visitor<'_>) -> String {
+    let list = verifier.get("/desk/recovery").await;
+    let called = [("email", "ana@example.org")];
+    let found = verifier.submit(&list, "/desk/recovery", &called).await;
+    found.header("location").to_owned()
+}
+
 /// Opens every page there is now, and gives the patterns of those that were pages.
 async fn open_all(
     base: &str,
@@ -146,11 +155,12 @@ async fn open_all(
         .split("href=\"")
         .find(|p| p.starts_with("/desk/case/"));
     let case = case.and_then(|p| p.split('"').next()).unwrap().to_owned();
+    let lost = lost(readers_of.get(Reader::Staff(Role::Verifier))).await;
     let mut seen = BTreeSet::new();
     let mut faults = Vec::new();
     for endpoint in TABLE.iter().filter(is_page) {
         for reader in readers(endpoint) {
-            for address in addresses(endpoint.path, &case) {
+            for address in addresses(endpoint.path, &case, &lost) {
                 let visitor = readers_of.get(reader);
                 let answer = visitor.get(&address).await;
                 let is_html = answer.header("content-type").starts_with("text/html");

@@ -19,6 +19,7 @@ mod mail;
 mod pages;
 mod passkeys;
 mod published_log;
+mod recovery;
 mod register;
 mod register_story;
 mod results_story;

@@ -13,7 +13,7 @@ use crate::catalogue::{Message, messages};
 use std::collections::BTreeMap;
 
 /// What participants and the public read. The rest is for staff, or names only.
-const AREAS: [&str; 12] = [
+const AREAS: [&str; 13] = [
     "card",
     "factor",
     "fault",
@@ -23,6 +23,7 @@ const AREAS: [&str; 12] = [
     "problem",
     "public",
     "reason",
+    "recovery",
     "register",
     "registration",
     "results",

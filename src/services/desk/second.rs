@@ -10,7 +10,7 @@ use crate::services::register::late;
 use crate::services::sign_in::Principal;
 use crate::services::{DbError, Platform, transaction, two_person};
 
-/// A proposal, and the registration it is about; a late registration may have none yet.
+/// A proposal, and the registration of whom it is about, where they have one.
 #[derive(Debug, Clone)]
 pub struct Waiting {
     pub proposal: Proposal,
@@ -27,7 +27,6 @@ pub async fn waiting(platform: &Platform) -> Result<Vec<Waiting>, DbError> {
     let mut waiting = Vec::with_capacity(proposals.len());
     for proposal in proposals {
         let registration = match proposal.kind {
-            ProposalKind::RecoverAccount => continue,
             ProposalKind::LateRegistration => None,
             _ => reader.db().registration_of(proposal.subject).await?,
         };

@@ -106,6 +106,23 @@ pub(in crate::services) fn merged(lang: Lang, to: &EmailAddress) -> Letter {
     )
 }
 
+/// Somebody asked for new ways to sign in with an address that no account has.
+pub(in crate::services) fn no_account(lang: Lang, to: &EmailAddress) -> Letter {
+    let says = ["mail-recovery-nobody", "mail-code-not-you"].map(|key| lang.say(key));
+    letter(lang, to, "mail-recovery-subject", &says)
+}
+
+/// Two people gave an account back to its owner: the way in.
+pub(in crate::services) fn way_in(lang: Lang, to: &EmailAddress, address: &str) -> Letter {
+    let says = [
+        lang.say("mail-recovery-link"),
+        address.to_owned(),
+        lang.say("mail-recovery-link-once"),
+        lang.say("mail-recovery-link-not-you"),
+    ];
+    letter(lang, to, "mail-recovery-subject", &says)
+}
+
 /// A reason as the person reads it, with what to do about it.
 pub fn reason(lang: Lang, reason: DecisionReason) -> String {
     lang.say(match reason {

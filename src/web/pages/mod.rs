@@ -7,6 +7,7 @@ pub mod continued;
 pub mod desk;
 pub mod headquarters;
 pub mod keys;
+pub mod lost;
 pub mod mailbox;
 pub mod public;
 pub mod receipt;

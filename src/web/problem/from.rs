@@ -9,6 +9,7 @@ use crate::services::cast::CastRefusal;
 use crate::services::desk::DeskError;
 use crate::services::event::EventError;
 use crate::services::passkeys::AnswerError;
+use crate::services::recovery::RecoveryError;
 use crate::services::register::RegisterError;
 use crate::services::register::late::LateError;
 use crate::services::release::ReleaseError;
@@ -101,6 +102,18 @@ impl From<LateError> for Problem {
             }
             LateError::TwoPerson(error) => error.into(),
             LateError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<RecoveryError> for Problem {
+    fn from(error: RecoveryError) -> Self {
+        match error {
+            RecoveryError::NoAccount => Self::new(Code::NotFound),
+            // The page answers this itself.
+            RecoveryError::SayWhy => Self::new(Code::MalformedRequest),
+            RecoveryError::TwoPerson(error) => error.into(),
+            RecoveryError::Db(error) => error.into(),
         }
     }
 }

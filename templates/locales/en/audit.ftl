@@ -76,3 +76,6 @@ audit-registration-reopened = { $who } took back the decision on the registratio
 audit-participant-removed = { $who } removed participant { $participant }, who had cast no card.
 audit-registration-merged = { $who } merged the registration of { $account } into that of { $into }.
 audit-registration-late-allowed = { $who } let { $account } register late, until { $until }.
+audit-recovery-requested = Somebody asked for new ways to sign in to the account of { $account }.
+audit-recovery-granted = { $who } gave { $account } new ways to sign in. The old ones ended: { $passkeys } passkeys, the password, the recovery codes and { $sessions } sessions.
+audit-recovery-link-used = { $who } used the link for new ways to sign in.

@@ -94,3 +94,25 @@ desk-propose = Propose it
 desk-late-says = Somebody could not register in time, for a reason that is not theirs. Once a second person confirms, this mailbox can register for 24 hours.
 desk-not-late = Registration is still open. Nobody needs this now.
 desk-late-over = No voting session is left, so nobody can be let in.
+desk-recovery-count = { $count ->
+    [one] { $count } person cannot sign in any more
+   *[other] { $count } people cannot sign in any more
+}
+desk-recovery-says = These people asked for new ways to sign in. Two of you decide.
+desk-recovery-none = Nobody has asked.
+desk-recovery-asked = Asked
+desk-recovery-called = Somebody called
+desk-recovery-called-says = Ask which email address they registered with.
+desk-recovery-open = Open the case
+desk-recovery-nobody = No participant has this address, or the account is stopped.
+desk-recovery-how = Let the person tell you who they are: name, date of birth, ZIP code, email. Do not read anything from this page to them. If you are not sure, do not go on.
+desk-recovery-last = Last signed in
+desk-recovery-never = never
+desk-recovery-by-phone = not by the page
+desk-recovery-state = Registration
+desk-recovery-state-none = not sent
+desk-recovery-state-waits = with staff
+desk-recovery-state-approved = approved
+desk-recovery-state-back = with the person
+desk-recovery-state-ended = ended
+desk-recovery-does = Once a second person confirms, the passkeys, password, recovery codes and sessions of this account end. A link that works once goes to the address above. The person gets a mail now, and another when it is done. Registration and card stay.

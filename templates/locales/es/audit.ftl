@@ -76,3 +76,6 @@ audit-registration-reopened = { $who } anuló la decisión sobre la inscripción
 audit-participant-removed = { $who } quitó al participante { $participant }, que no había enviado ninguna tarjeta.
 audit-registration-merged = { $who } unió la inscripción de { $account } con la de { $into }.
 audit-registration-late-allowed = { $who } permitió que { $account } se inscribiera fuera de plazo, hasta { $until }.
+audit-recovery-requested = Alguien pidió nuevas formas de entrar a la cuenta de { $account }.
+audit-recovery-granted = { $who } dio a { $account } nuevas formas de entrar. Terminaron las de antes: { $passkeys } llaves de acceso, la contraseña, los códigos de recuperación y { $sessions } sesiones.
+audit-recovery-link-used = { $who } usó el enlace para nuevas formas de entrar.

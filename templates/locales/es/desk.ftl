@@ -94,3 +94,25 @@ desk-propose = Proponerlo
 desk-late-says = Alguien no pudo inscribirse a tiempo y no fue por su culpa. Cuando otra persona lo confirme, este correo podrá inscribirse durante 24 horas.
 desk-not-late = La inscripción sigue abierta. Ahora nadie necesita esto.
 desk-late-over = No queda ninguna sesión de votación; ya no se puede aceptar a nadie.
+desk-recovery-count = { $count ->
+    [one] { $count } persona ya no puede entrar
+   *[other] { $count } personas ya no pueden entrar
+}
+desk-recovery-says = Estas personas pidieron nuevas formas de entrar. Deciden dos de ustedes.
+desk-recovery-none = Nadie lo ha pedido.
+desk-recovery-asked = Lo pidió
+desk-recovery-called = Alguien llamó
+desk-recovery-called-says = Pregunte con qué correo se inscribió.
+desk-recovery-open = Abrir el caso
+desk-recovery-nobody = Ningún participante tiene este correo, o la cuenta está cerrada.
+desk-recovery-how = Deje que la persona le diga quién es: nombre, fecha de nacimiento, código postal, correo. No le lea nada de esta página. Si no está seguro, no siga.
+desk-recovery-last = Entró por última vez
+desk-recovery-never = nunca
+desk-recovery-by-phone = no por la página
+desk-recovery-state = Inscripción
+desk-recovery-state-none = sin enviar
+desk-recovery-state-waits = con el personal
+desk-recovery-state-approved = aprobada
+desk-recovery-state-back = con la persona
+desk-recovery-state-ended = terminada
+desk-recovery-does = Cuando otra persona lo confirme, terminarán las llaves de acceso, la contraseña, los códigos de recuperación y las sesiones de esta cuenta. Un enlace que sirve una sola vez irá al correo de arriba. La persona recibe un correo ahora y otro al terminar. La inscripción y la tarjeta no cambian.

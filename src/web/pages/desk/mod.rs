@@ -1,10 +1,12 @@
-//! The verification desk: what waits, one case beside the roll, and what waits for a second person.
+//! The verification desk: what waits, one case beside the roll, what waits for a second
+//! person, and accounts that are given back.
 
 pub mod case;
 mod compare;
 pub mod late;
 pub mod overrule;
 pub mod queue;
+pub mod recovery;
 pub mod second;
 mod verdict;
 

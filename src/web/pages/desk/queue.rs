@@ -7,7 +7,7 @@ use askama::Template;
 use super::initials;
 use crate::domain::{RegistrationId, Role};
 use crate::i18n::Lang;
-use crate::services::desk;
+use crate::services::{desk, recovery};
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
 use crate::web::pages::{page, signed_chrome};
@@ -37,6 +37,8 @@ struct QueuePage {
     approved: u64,
     /// What waits for a second person.
     proposed: usize,
+    /// Who lost every way to sign in and waits.
+    asked_back: usize,
 }
 
 /// `GET /desk`
@@ -64,6 +66,7 @@ pub async fn show(
         refused: counts.refused,
         approved: counts.approved,
         proposed: desk::waiting(site.platform()).await?.len(),
+        asked_back: recovery::case::requests(site.platform()).await?.len(),
     };
     page(StatusCode::OK, &template)
 }

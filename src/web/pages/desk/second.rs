@@ -9,6 +9,7 @@ use super::initials;
 use crate::domain::{Proposal, ProposalId, ProposalKind, ProposalStep, Role};
 use crate::i18n::Lang;
 use crate::services::desk::{self, Waiting};
+use crate::services::{recovery, two_person};
 use crate::web::board::Board;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
@@ -109,6 +110,10 @@ fn line(waiting: &Waiting, signed_in: &SignedIn, lang: Lang, board: &Board) -> L
             (format!("/desk/second/{}", proposal.id), somebody)
         }
     };
+    let address = match proposal.kind {
+        ProposalKind::RecoverAccount => format!("/desk/recovery/{}", proposal.subject),
+        _ => address,
+    };
     Line {
         address,
         initials,
@@ -141,8 +146,16 @@ pub async fn settle(
     VerifiedForm(form): VerifiedForm<StepForm>,
 ) -> Result<HttpResponse, Problem> {
     let id = Uuid::try_parse(&id).map_err(|_| Problem::new(Code::NotFound))?;
-    let by = &signed_in.principal;
-    desk::settle(site.platform(), by, ProposalId(id), form.0).await?;
+    let (id, by) = (ProposalId(id), &signed_in.principal);
+    let platform = site.platform();
+    let proposal = two_person::read(platform, id).await?;
+    let origin = site.public().origin();
+    match proposal.map(|(proposal, _)| proposal.kind) {
+        Some(ProposalKind::RecoverAccount) => {
+            recovery::case::settle(platform, by, id, form.0, origin).await?;
+        }
+        _ => desk::settle(platform, by, id, form.0).await?,
+    }
     site.refresh().await?;
     Ok(see_other("/desk/second"))
 }
