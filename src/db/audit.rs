@@ -1,6 +1,7 @@
 //! The audit log: entries, the ones waiting for their place, and the chain.
 
 use super::{Db, DbError, rows::Rows, store::send};
+use crate::domain::AccountId;
 use crate::log::{AuditEntry, Hash};
 use uuid::Uuid;
 
@@ -42,6 +43,9 @@ statements! {
     CHAIN = "SELECT c.log_index, c.entry, c.leaf_hash, e.body FROM audit_chain AS c \
         LEFT JOIN audit_entry AS e ON e.id = c.entry WHERE c.log_index >= $1 \
         ORDER BY c.log_index LIMIT $2";
+    /// What one account did, newest first, whether or not it has its place yet.
+    ENTRIES_OF = "SELECT body FROM audit_entry WHERE actor = $1 ORDER BY at_us DESC, id DESC \
+        LIMIT $2";
     /// Entries with no place in the chain and none promised: nobody but a tamperer leaves these.
     STRAY_ENTRIES = "SELECT e.id FROM audit_entry AS e \
         LEFT JOIN audit_chain AS c ON c.entry = e.id \
@@ -117,6 +121,17 @@ impl Db<'_> {
                 })
             })
             .collect()
+    }
+
+    /// Bodies of the newest entries of what this account did, newest first.
+    pub async fn entries_of(
+        &mut self,
+        account: AccountId,
+        limit: u32,
+    ) -> Result<Vec<String>, DbError> {
+        let actor = account.to_string();
+        let rows = send!(self, ENTRIES_OF; &actor, i64::from(limit) => all (String,))?;
+        Ok(rows.into_iter().map(|(body,)| body).collect())
     }
 
     /// Ids of entries that are neither placed nor waiting, and of places promised to nothing.

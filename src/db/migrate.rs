@@ -28,6 +28,7 @@ migrations! {
     12 "0012_desk";
     13 "0013_sign_in";
     14 "0014_held_form";
+    16 "0016_staff";
     18 "0018_recovery";
 }
 

@@ -43,6 +43,7 @@ mod roll;
 mod roll_import;
 mod rows;
 mod sealing;
+mod staff;
 mod store;
 mod unit;
 

@@ -54,6 +54,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::report::STATEMENTS,
         super::roll::STATEMENTS,
         super::sealing::STATEMENTS,
+        super::staff::STATEMENTS,
         super::roll_import::STATEMENTS,
         super::unit::STATEMENTS,
     ]

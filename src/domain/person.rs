@@ -13,18 +13,66 @@ pub enum Role {
     EventManager,
     /// Compares registrations with the voter roll, and decides on them.
     Verifier,
+    /// A verifier who also decides what other verifiers hand on.
+    SeniorVerifier,
+    /// Helps callers; sees no card and decides nothing.
+    HotlineOperator,
+    /// Leads the rooms of certain precincts.
+    PrecinctChair,
+    /// Holds a share of the key that opens the box, on a machine of their own.
+    Trustee,
     /// Inspects the audit log and the security of the event; changes nothing.
     Reviewer,
+    /// Says who is staff; has no part in the event itself.
+    Administrator,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 9] = [
         Self::Participant,
         Self::EventManager,
         Self::Verifier,
+        Self::SeniorVerifier,
+        Self::HotlineOperator,
+        Self::PrecinctChair,
+        Self::Trustee,
         Self::Reviewer,
+        Self::Administrator,
     ];
+
+    /// Every role of staff.
+    pub const STAFF: [Self; 8] = [
+        Self::EventManager,
+        Self::Verifier,
+        Self::SeniorVerifier,
+        Self::HotlineOperator,
+        Self::PrecinctChair,
+        Self::Trustee,
+        Self::Reviewer,
+        Self::Administrator,
+    ];
+
+    /// Whether people of this role work for the event.
+    #[must_use]
+    pub fn is_staff(self) -> bool {
+        self != Self::Participant
+    }
+
+    /// Whether people of this role may give `other` to somebody else, and take it away. An event
+    /// manager fills the desk, the hotline and the rooms; who counts, checks, opens the box or
+    /// says who is staff comes from an administrator.
+    #[must_use]
+    pub fn may_appoint(self, other: Self) -> bool {
+        match self {
+            Self::Administrator => other.is_staff(),
+            Self::EventManager => matches!(
+                other,
+                Self::Verifier | Self::SeniorVerifier | Self::HotlineOperator | Self::PrecinctChair
+            ),
+            _ => false,
+        }
+    }
 
     /// The name stored and shown to machines.
     #[must_use]
@@ -33,7 +81,12 @@ impl Role {
             Self::Participant => "participant",
             Self::EventManager => "event_manager",
             Self::Verifier => "verifier",
+            Self::SeniorVerifier => "senior_verifier",
+            Self::HotlineOperator => "hotline_operator",
+            Self::PrecinctChair => "precinct_chair",
+            Self::Trustee => "trustee",
             Self::Reviewer => "reviewer",
+            Self::Administrator => "administrator",
         }
     }
 

@@ -32,6 +32,7 @@ areas! {
     "registration",
     "results",
     "session",
+    "staff",
     "time",
     "zone",
 }

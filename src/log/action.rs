@@ -247,6 +247,9 @@ actions! {
     /// The link that two people let somebody have was used up; the sign-in's own entry follows.
     RecoveryLinkUsed = "recovery.link_used" { account: AccountId }
         => "used the link to set new ways to sign in to account {account}";
+    /// A chair was given precincts; those they had before are theirs no longer.
+    PrecinctsGiven = "staff.precincts_given" { account: AccountId, precincts: u64 }
+        => "gave account {account} {precincts} precincts to lead";
     /// The logs' public key came into use. `key` is a verifier key of this log.
     LogKeyIntroduced = "log.key_introduced" { key: Text }
         => "put the log key {key} into use";

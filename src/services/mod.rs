@@ -33,6 +33,7 @@ mod roster;
 mod sealing;
 pub mod second_factor;
 pub mod sign_in;
+pub mod staff;
 pub mod tabulate;
 pub mod tiles;
 pub mod trustees;

@@ -99,6 +99,20 @@ impl Chrome {
         display::date(self.lang, *born)
     }
 
+    /// What a role is called.
+    #[must_use]
+    pub fn role(&self, role: &Role) -> String {
+        let name = role.as_str();
+        self.say(&format!("layout-role-{name}"))
+    }
+
+    /// What people of a role do, in a few words.
+    #[must_use]
+    pub fn duty(&self, role: &Role) -> String {
+        let name = role.as_str();
+        self.say(&format!("public-guide-{name}"))
+    }
+
     /// Where the event stands, in words.
     #[must_use]
     pub fn phase(&self, phase: &Phase) -> String {

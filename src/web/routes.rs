@@ -33,9 +33,10 @@ pub struct Endpoint {
 }
 
 const PARTICIPANT: Audience = Roles(&[Role::Participant]);
-const VERIFIER: Audience = Roles(&[Role::Verifier]);
+const VERIFIER: Audience = Roles(&[Role::Verifier, Role::SeniorVerifier]);
 const MANAGER: Audience = Roles(&[Role::EventManager]);
 const STAFF: Audience = Roles(&[Role::EventManager, Role::Reviewer]);
+const ANY_STAFF: Audience = Roles(&Role::STAFF);
 const SIGNED_IN: Audience = Roles(&Role::ALL);
 const FRESH: Audience = Fresh(&Role::ALL);
 
@@ -255,6 +256,7 @@ pub const TABLE: &[Endpoint] = &[
     get("/headquarters/audit", STAFF, || {
         to(pages::headquarters::audit::show)
     }),
+    get("/staff", ANY_STAFF, || to(pages::staff::own::show)),
     get("/api/v1/results", Anyone, || to(api::results)),
     get("/api/openapi.json", Anyone, || to(api::openapi::serve)),
     get("/healthz", Anyone, || to(health::alive)),

@@ -102,7 +102,7 @@ impl<'a> Readers<'a> {
         let again = verified.sign_in("guest1", PASSWORD).await;
         assert_eq!(again.header("location"), "/continue", "{}", again.body);
         let mut staff = Vec::new();
-        for role in [Role::EventManager, Role::Verifier, Role::Reviewer] {
+        for role in Role::STAFF {
             staff.push((role, app.in_role(Some(role)).await));
         }
         let page = verified.get("/card").await;

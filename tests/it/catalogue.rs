@@ -58,7 +58,7 @@ type Schema = BTreeMap<(String, String), (bool, i64, bool)>;
 const SQLITE_COLUMNS: &str = "SELECT m.name, p.name, p.\"notnull\" = 0, p.pk, \
     EXISTS (SELECT 1 FROM pragma_index_list(m.name) AS l JOIN pragma_index_info(l.name) AS i \
     WHERE l.origin = 'u' AND i.name = p.name) FROM sqlite_schema AS m \
-    JOIN pragma_table_info(m.name) AS p WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' \
+    JOIN pragma_table_xinfo(m.name) AS p WHERE m.type = 'table' AND m.name NOT LIKE '\\_sqlx%' \
     ESCAPE '\\' AND m.name NOT LIKE 'sqlite%'";
 const POSTGRES_COLUMNS: &str = "SELECT c.table_name::TEXT, c.column_name::TEXT, \
     c.is_nullable = 'YES', COALESCE(MAX(k.ordinal_position) FILTER \

@@ -58,8 +58,7 @@ async fn sender<'a>(app: &'a TestApp, endpoint: &Endpoint) -> (Visitor<'a>, Answ
         .get(match role {
             None => "/sign-in",
             Some(Role::Participant) => "/account",
-            Some(Role::Verifier) => "/desk",
-            Some(Role::EventManager | Role::Reviewer) => "/headquarters",
+            Some(_) => "/staff",
         })
         .await;
     (visitor, page)

@@ -23,6 +23,7 @@ mod recovery;
 mod register;
 mod register_story;
 mod results_story;
+mod roles;
 mod roll_command;
 mod roll_story;
 mod routes;

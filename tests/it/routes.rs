@@ -7,13 +7,18 @@ use caucus::web::problem;
 use caucus::web::routes::{Endpoint, TABLE, Verb};
 
 /// Nobody, a participant whose registration is not approved, and one of each role.
-const EVERYBODY: [(Option<Role>, bool); 6] = [
+const EVERYBODY: [(Option<Role>, bool); 11] = [
     (None, false),
     (Some(Role::Participant), false),
     (Some(Role::Participant), true),
     (Some(Role::EventManager), true),
     (Some(Role::Verifier), true),
+    (Some(Role::SeniorVerifier), true),
+    (Some(Role::HotlineOperator), true),
+    (Some(Role::PrecinctChair), true),
+    (Some(Role::Trustee), true),
     (Some(Role::Reviewer), true),
+    (Some(Role::Administrator), true),
 ];
 
 /// An address that the pattern matches.
@@ -80,8 +85,7 @@ fn own_page(role: Option<Role>) -> &'static str {
     match role {
         None => "/sign-in",
         Some(Role::Participant) => "/account",
-        Some(Role::Verifier) => "/desk",
-        Some(Role::EventManager | Role::Reviewer) => "/headquarters",
+        Some(_) => "/staff",
     }
 }
 

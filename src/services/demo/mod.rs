@@ -18,7 +18,7 @@ use crate::clock::Clock;
 use crate::db::{DbError, LoginRow};
 use crate::domain::{
     Device, District, DistrictCode, Micros, Participant, Phase, PreferenceCard, PreferenceOption,
-    RegistrationWindow, Role, SessionId, Unit, VotingSession,
+    RegistrationWindow, Role, SessionId, Unit, UnitKind, VotingSession,
 };
 use crate::ingest::results::UnitRow;
 use crate::log::Actor;
@@ -133,13 +133,33 @@ pub fn accounts() -> Vec<DemoAccount> {
         let purpose = "compares registrations with the roll and decides";
         all.push(account(Role::Verifier, login, purpose));
     }
-    all.push(account(
-        Role::Reviewer,
-        "reviewer",
-        "reads everything, changes nothing",
-    ));
+    for (role, login, purpose) in [
+        (
+            Role::SeniorVerifier,
+            "senior",
+            "decides what verifiers hand on",
+        ),
+        (Role::HotlineOperator, "operator", "helps people who call"),
+        (Role::PrecinctChair, CHAIR, "leads a room"),
+        (
+            Role::Trustee,
+            "trustee",
+            "holds a share of the key to the box",
+        ),
+        (
+            Role::Reviewer,
+            "reviewer",
+            "reads everything, changes nothing",
+        ),
+        (Role::Administrator, "admin", "says who is on the staff"),
+    ] {
+        all.push(account(role, login, purpose));
+    }
     all
 }
+
+/// Leads the first precinct of the demonstration.
+const CHAIR: &str = "chair";
 
 /// The one password of every demonstration account.
 const PASSWORD: &str = "caucus-demo-2020";
@@ -160,7 +180,7 @@ pub async fn seed(platform: &Platform, rooms: &[UnitRow], size: DemoSize) -> Res
     event::create(platform, Actor::System, &new).await?;
     reports::import(platform, Actor::System, &reports, "import").await?;
     event::change_phase(platform, Actor::System, Phase::Registration).await?;
-    let people = enrol(platform, size, &fiction).await?;
+    let people = enrol(platform, size, &fiction, &new.units).await?;
     event::change_phase(platform, Actor::System, Phase::Voting).await?;
     cast_cards(platform, now, people, &fiction, &new.preferences).await?;
     event::close_sessions(platform, Actor::System, &[EARLY]).await?;
@@ -243,6 +263,7 @@ async fn enrol(
     platform: &Platform,
     size: DemoSize,
     fiction: &Fiction,
+    units: &[Unit],
 ) -> Result<Vec<Participant>, DemoError> {
     // One hash for all: their password is printed on the start page anyway.
     let hash = platform
@@ -251,7 +272,13 @@ async fn enrol(
         .await?;
     for account in accounts().iter().filter(|a| a.role != Role::Participant) {
         let (login, role) = (account.login.as_str(), account.role);
-        participants::create_staff(platform, Actor::System, login, login, role, &hash).await?;
+        let made = participants::create_staff(platform, Actor::System, login, login, role, &hash);
+        let made = made.await?;
+        let precinct = units.iter().find(|u| u.kind == UnitKind::Precinct);
+        if let (CHAIR, Some(precinct)) = (login, precinct) {
+            let precincts = [precinct.id];
+            super::staff::set_precincts(platform, Actor::System, made, &precincts).await?;
+        }
     }
     let guests = STATE_DELEGATES.iter().map(|(district, _)| NewParticipant {
         login: people::guest_login(district),

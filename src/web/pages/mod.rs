@@ -15,6 +15,7 @@ pub mod register;
 pub mod results;
 pub mod second_factor;
 pub mod sign_in;
+pub mod staff;
 mod stages;
 mod standing;
 pub mod take_part;
@@ -61,7 +62,10 @@ fn signed_chrome(site: &Site, signed_in: &SignedIn, lang: Lang) -> Chrome {
 fn own_page(role: Role) -> &'static str {
     match role {
         Role::Participant => "/card",
-        Role::Verifier => "/desk",
+        Role::Verifier | Role::SeniorVerifier => "/desk",
         Role::EventManager | Role::Reviewer => "/headquarters",
+        Role::HotlineOperator | Role::PrecinctChair | Role::Trustee | Role::Administrator => {
+            "/staff"
+        }
     }
 }

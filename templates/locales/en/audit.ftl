@@ -14,6 +14,11 @@ audit-person = { $role ->
     [participant] participant { $name }
     [event_manager] event manager “{ $name }”
     [verifier] verifier “{ $name }”
+    [senior_verifier] senior verifier “{ $name }”
+    [hotline_operator] hotline operator “{ $name }”
+    [precinct_chair] precinct chair “{ $name }”
+    [trustee] trustee “{ $name }”
+    [administrator] administrator “{ $name }”
    *[reviewer] reviewer “{ $name }”
 }
 audit-unknown = account { $id }
@@ -79,3 +84,7 @@ audit-registration-late-allowed = { $who } let { $account } register late, until
 audit-recovery-requested = Somebody asked for new ways to sign in to the account of { $account }.
 audit-recovery-granted = { $who } gave { $account } new ways to sign in. The old ones ended: { $passkeys } passkeys, the password, the recovery codes and { $sessions } sessions.
 audit-recovery-link-used = { $who } used the link for new ways to sign in.
+audit-staff-precincts-given = { $who } gave { $account } { $precincts ->
+    [one] one precinct
+   *[other] { $precincts } precincts
+} to lead.

@@ -39,9 +39,14 @@ public-status-nothing = Nothing is released yet. <a href="/results">What will be
 public-status-reload = The figures are read again every few seconds; reload the page to see them.
 public-status-weakness = Found a weakness?
 public-status-weakness-tell = Please tell us before you tell others. How to reach us stands in <a href="/.well-known/security.txt">security.txt</a>.
-public-guide-participant = Participant: ranks and casts
-public-guide-manager = Event manager: closes, tabulates, releases
-public-guide-verifier = Verifier: decides on registrations
-public-guide-reviewer = Reviewer: reads everything, changes nothing
+public-guide-participant = ranks and casts
+public-guide-event_manager = closes, tabulates, releases
+public-guide-verifier = decides on registrations
+public-guide-senior_verifier = decides what other verifiers hand on
+public-guide-hotline_operator = helps people who call
+public-guide-precinct_chair = leads a room
+public-guide-trustee = holds a share of the key to the box
+public-guide-reviewer = reads everything, changes nothing
+public-guide-administrator = says who is on the staff
 public-sign-in-refused = <b>That name and password do not go together.</b> Check both and try again. The name can be in small or capital letters; the password cannot.
 public-sign-in-accounts = Accounts of this demonstration

@@ -14,6 +14,11 @@ audit-person = { $role ->
     [participant] participante { $name }
     [event_manager] responsable del evento «{ $name }»
     [verifier] verificador «{ $name }»
+    [senior_verifier] verificador principal «{ $name }»
+    [hotline_operator] operador de la línea de ayuda «{ $name }»
+    [precinct_chair] presidente de precinto «{ $name }»
+    [trustee] fideicomisario «{ $name }»
+    [administrator] administrador «{ $name }»
    *[reviewer] revisor «{ $name }»
 }
 audit-unknown = cuenta { $id }
@@ -79,3 +84,7 @@ audit-registration-late-allowed = { $who } permitió que { $account } se inscrib
 audit-recovery-requested = Alguien pidió nuevas formas de entrar a la cuenta de { $account }.
 audit-recovery-granted = { $who } dio a { $account } nuevas formas de entrar. Terminaron las de antes: { $passkeys } llaves de acceso, la contraseña, los códigos de recuperación y { $sessions } sesiones.
 audit-recovery-link-used = { $who } usó el enlace para nuevas formas de entrar.
+audit-staff-precincts-given = { $who } dio a { $account } { $precincts ->
+    [one] un precinto
+   *[other] { $precincts } precintos
+} para dirigir.

@@ -39,9 +39,14 @@ public-status-nothing = Todavía no se ha publicado nada. <a href="/results">Qu�
 public-status-reload = Las cifras se leen cada pocos segundos; vuelva a cargar la página para verlas.
 public-status-weakness = ¿Encontró una falla de seguridad?
 public-status-weakness-tell = Avísenos antes de contárselo a otros. En <a href="/.well-known/security.txt">security.txt</a> dice cómo comunicarse con nosotros.
-public-guide-participant = Participante: ordena y emite
-public-guide-manager = Responsable del evento: cierra, cuenta, publica
-public-guide-verifier = Verificador: decide sobre las inscripciones
-public-guide-reviewer = Revisor: lee todo, no cambia nada
+public-guide-participant = ordena y emite
+public-guide-event_manager = cierra, cuenta, publica
+public-guide-verifier = decide sobre las inscripciones
+public-guide-senior_verifier = decide lo que otros verificadores le pasan
+public-guide-hotline_operator = ayuda a quienes llaman
+public-guide-precinct_chair = dirige una sala
+public-guide-trustee = guarda una parte de la llave de la urna
+public-guide-reviewer = lee todo, no cambia nada
+public-guide-administrator = dice quién es del personal
 public-sign-in-refused = <b>Ese nombre y esa contraseña no van juntos.</b> Revise los dos y pruebe otra vez. El nombre puede ir en mayúsculas o minúsculas; la contraseña no.
 public-sign-in-accounts = Cuentas de esta demostración

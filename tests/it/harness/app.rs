@@ -215,6 +215,11 @@ impl TestApp {
             Some(Role::EventManager) => self.signed_in("manager").await,
             Some(Role::Verifier) => self.signed_in("verifier").await,
             Some(Role::Reviewer) => self.signed_in("reviewer").await,
+            Some(Role::SeniorVerifier) => self.signed_in("senior").await,
+            Some(Role::HotlineOperator) => self.signed_in("operator").await,
+            Some(Role::PrecinctChair) => self.signed_in("chair").await,
+            Some(Role::Trustee) => self.signed_in("trustee").await,
+            Some(Role::Administrator) => self.signed_in("admin").await,
         }
     }
 }

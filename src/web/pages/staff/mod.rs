@@ -1,0 +1,3 @@
+//! Pages of staff about staff.
+
+pub mod own;
