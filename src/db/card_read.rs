@@ -46,6 +46,8 @@ pub struct CardCounts {
 statements! {
     LOGGED_CARDS = "SELECT log_index, participant, voting_session, attempt, body, leaf_hash \
         FROM card WHERE cell_id = $1 ORDER BY log_index";
+    CARD_BODIES_FROM = "SELECT c.body FROM cell AS k JOIN card AS c \
+        ON c.cell_id = k.id WHERE c.log_index >= $1";
     CARD_COUNTS = "SELECT cell_id, COUNT(*), COUNT(DISTINCT participant) FROM card \
         GROUP BY cell_id ORDER BY cell_id";
     RECEIPT = "SELECT c.attempt, c.voting_session, c.leaf_hash, c.receipt_nonce, c.cast_us, \
@@ -78,6 +80,13 @@ impl Db<'_> {
                 })
             })
             .collect()
+    }
+
+    /// The sealed cards from an index of the log on, in no order.
+    pub async fn card_bodies_from(&mut self, log_index: u64) -> Result<Vec<Vec<u8>>, DbError> {
+        let from = i64::try_from(log_index).unwrap_or(i64::MAX);
+        let rows = send!(self, CARD_BODIES_FROM; from => all (Vec<u8>,))?;
+        Ok(rows.into_iter().map(|(body,)| body).collect())
     }
 
     /// How many cards each cell that has any holds, and how many count.

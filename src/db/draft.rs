@@ -1,6 +1,6 @@
 //! Cards that are still being ranked: one a participant at most, encrypted.
 
-use super::{Db, DbError, ParticipantRow, store::send};
+use super::{Db, DbError, store::send};
 use crate::domain::{
     AccountId, CellId, DistrictCode, Micros, Participant, ParticipantId, SessionId,
 };
@@ -29,8 +29,8 @@ statements! {
     DRAFT = "SELECT revision, body, saved_us FROM draft WHERE cell_id = $1 AND participant = $2";
     /// The participant and the draft in one: what every page of the card asks for.
     DRAFTING = "SELECT p.account, p.district, p.voting_session, p.display_name, \
-        EXISTS (SELECT 1 FROM card AS c WHERE c.cell_id = p.cell_id AND c.participant = p.id), \
-        d.revision, d.body, d.saved_us FROM participant AS p LEFT JOIN draft AS d \
+        (SELECT COALESCE(MAX(c.attempt), 0) FROM card AS c \
+        WHERE c.cell_id = p.cell_id AND c.participant = p.id), d.revision, d.body, d.saved_us FROM participant AS p LEFT JOIN draft AS d \
         ON d.cell_id = p.cell_id AND d.participant = p.id WHERE p.cell_id = $1 AND p.id = $2";
     INSERT_DRAFT = "INSERT INTO draft (cell_id, participant, revision, body, saved_us) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
@@ -45,7 +45,7 @@ type Drafting = (
     String,
     i64,
     String,
-    bool,
+    i64,
     Option<Uuid>,
     Option<Vec<u8>>,
     Option<i64>,
@@ -66,14 +66,15 @@ impl Db<'_> {
         }))
     }
 
-    /// The participant, or [`DbError::NotFound`], and their draft, if any.
+    /// The participant, or [`DbError::NotFound`], how many cards they have cast, and their draft,
+    /// if any.
     pub async fn drafting(
         &mut self,
         cell: CellId,
         id: ParticipantId,
-    ) -> Result<(ParticipantRow, Option<DraftRow>), DbError> {
+    ) -> Result<(Participant, u64, Option<DraftRow>), DbError> {
         let row = send!(self, DRAFTING; cell.0, id.0 => one Drafting)?;
-        let (account, district, session, display_name, has_card, revision, body, saved) = row;
+        let (account, district, session, display_name, attempts, revision, body, saved) = row;
         let participant = Participant {
             id,
             account: AccountId(account),
@@ -90,11 +91,7 @@ impl Db<'_> {
                 body,
                 saved: Micros(saved),
             });
-        let row = ParticipantRow {
-            participant,
-            has_card,
-        };
-        Ok((row, draft))
+        Ok((participant, attempts.unsigned_abs(), draft))
     }
 
     /// Stores a draft; false where another revision than the one it replaces is there.

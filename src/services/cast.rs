@@ -5,11 +5,12 @@
 //! Nobody waits longer than two transactions, and under load the cost per card falls. See
 //! `docs/decisions/0003-group-commit.md`.
 
+pub use super::sealing::BrowserCard;
 use super::sealing::{Prepared, Seal, SealTo};
 use super::{Platform, cast_batch};
 use crate::auth::TokenDigest;
 use crate::db::DbError;
-use crate::domain::{Micros, PreferenceCard, ReceiptCode};
+use crate::domain::{EventId, Micros, Participant, PreferenceCard, ReceiptCode};
 use crate::log::Hash;
 use std::sync::Arc;
 use tokio::sync::{OnceCell, mpsc, oneshot};
@@ -28,9 +29,18 @@ const TRIES: u32 = 3;
 pub struct CastRequest {
     /// Who casts. Looked up in the transaction that logs the card.
     pub token: TokenDigest,
-    pub card: PreferenceCard,
+    pub card: CardToCast,
     /// Chosen by the client, once for this card: sent again, it gets the same answer.
     pub idempotency_key: Uuid,
+}
+
+/// A card as it is handed in.
+#[derive(Debug, Clone)]
+pub enum CardToCast {
+    /// From a page without script: the server seals it at once.
+    Ranked(PreferenceCard),
+    /// Sealed in the participant's browser: the server never sees the ranking.
+    Sealed(Box<BrowserCard>),
 }
 
 /// A card that waits for the writer: encrypted already, its ranking gone.
@@ -38,9 +48,20 @@ pub struct CastRequest {
 pub(super) struct Queued {
     pub token: TokenDigest,
     pub idempotency_key: Uuid,
-    pub ranking: Hash,
-    /// `None` while the event has no key to seal to: then nobody can cast.
-    pub card: Option<Prepared>,
+    /// Tells a repeated request from another one under the same key.
+    pub content: Hash,
+    pub card: QueuedCard,
+}
+
+/// What waits.
+#[derive(Debug, Clone)]
+pub(super) enum QueuedCard {
+    /// Encrypted here.
+    Prepared(Prepared),
+    /// Sealed in a browser; whether for its place is still to be checked.
+    Sealed(Box<BrowserCard>),
+    /// The event has no key to seal to: then nobody can cast.
+    NoKey,
 }
 
 /// The answer to a cast card. It exists if and only if the card is in the log.
@@ -65,6 +86,16 @@ pub enum CastRefusal {
     NotOpenYet,
     #[error("the voting session is closed")]
     SessionClosed,
+    /// The card was sealed as another attempt than the participant's next: they have cast on
+    /// another page or device meanwhile.
+    #[error("the card was sealed for another attempt than the next")]
+    StaleAttempt,
+    /// Altered, or sealed for another person, session, event or channel.
+    #[error("the card was not sealed for its place")]
+    Misplaced,
+    /// Its ciphertext is in the box already.
+    #[error("the card is a copy of one that is in the box")]
+    Copied,
     /// The idempotency key was used for another card.
     #[error("this request was sent before with another card")]
     Mismatch,
@@ -102,35 +133,61 @@ impl Caster {
     #[must_use]
     pub fn start(platform: Platform) -> (Self, JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let writer = tokio::spawn(run(platform.clone(), waiting));
+        let seal_to = Arc::default();
+        let writer = cast_batch::Writer::new(platform.clone(), Arc::clone(&seal_to));
+        let writer = tokio::spawn(run(writer, waiting));
         let caster = Self {
             queue,
             seal: Arc::new(Seal::new(&platform.keys)),
-            seal_to: Arc::default(),
+            seal_to,
             platform,
         };
         (caster, writer)
     }
 
-    /// Encrypts a card: the one place where the server sees a ranking that is cast.
-    async fn seal(&self, request: &CastRequest) -> Result<Queued, CastRefusal> {
-        let (key, card) = (request.idempotency_key, &request.card);
-        let prepared = match self.seal_to().await {
-            Ok(Some(to)) => Some(to.prepare(card, &self.platform.entropy)),
-            Ok(None) => None,
-            Err(error) => {
-                tracing::error!(%error, "the key that cards are sealed to cannot be read");
-                return Err(CastRefusal::TryAgain);
+    /// What the participant's browser seals their next card to, as the page carries it; `None`
+    /// while the event has no key.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn place(
+        &self,
+        event: EventId,
+        participant: &Participant,
+        attempts: u64,
+    ) -> Result<Option<Vec<u8>>, DbError> {
+        let to = self.seal_to().await?;
+        Ok(to.and_then(|to| to.place(event, participant, attempts).ok()))
+    }
+
+    /// Makes a card ready for the writer.
+    async fn seal(&self, request: CastRequest) -> Result<Queued, CastRefusal> {
+        let key = request.idempotency_key;
+        let to = self.seal_to().await.map_err(|error| {
+            tracing::error!(%error, "the key that cards are sealed to cannot be read");
+            CastRefusal::TryAgain
+        })?;
+        let content = match &request.card {
+            CardToCast::Ranked(card) => self.seal.ranking_hash(key, card),
+            CardToCast::Sealed(card) => self.seal.sealed_hash(key, card),
+        };
+        let card = match (request.card, to) {
+            (_, None) => QueuedCard::NoKey,
+            (CardToCast::Sealed(card), Some(_)) => QueuedCard::Sealed(card),
+            // The one place where the server sees a ranking that is cast.
+            (CardToCast::Ranked(card), Some(to)) => {
+                let prepared = to.prepare(&card, &self.platform.entropy);
+                QueuedCard::Prepared(prepared.map_err(|error| {
+                    tracing::error!(%error, "casting");
+                    CastRefusal::TryAgain
+                })?)
             }
         };
         Ok(Queued {
             token: request.token,
             idempotency_key: key,
-            ranking: self.seal.ranking_hash(key, card),
-            card: prepared.transpose().map_err(|error| {
-                tracing::error!(%error, "casting");
-                CastRefusal::TryAgain
-            })?,
+            content,
+            card,
         })
     }
 
@@ -152,7 +209,7 @@ impl Caster {
     /// # Errors
     /// [`CastRefusal`]; after [`CastRefusal::TryAgain`] ask again with the same key.
     pub async fn cast(&self, request: CastRequest) -> Result<Receipt, CastRefusal> {
-        let request = self.seal(&request).await?;
+        let request = self.seal(request).await?;
         let (answer, answered) = oneshot::channel();
         let waiting = Waiting { request, answer };
         if self.queue.try_send(waiting).is_err() {
@@ -162,8 +219,7 @@ impl Caster {
     }
 }
 
-async fn run(platform: Platform, mut waiting: mpsc::Receiver<Waiting>) {
-    let writer = cast_batch::Writer::new(platform);
+async fn run(writer: cast_batch::Writer, mut waiting: mpsc::Receiver<Waiting>) {
     let mut batch = Vec::with_capacity(BATCH);
     while waiting.recv_many(&mut batch, BATCH).await > 0 {
         let (requests, answers): (Vec<_>, Vec<_>) =

@@ -2,14 +2,16 @@
 //! batch however many casts that holds.
 
 use super::Platform;
-use super::cast::{CastRefusal, Queued, Receipt};
+use super::cast::{CastRefusal, Queued, QueuedCard, Receipt};
+use super::cast_copies::Copies;
 use super::cast_found::{Found, Person};
-use super::sealing::{Binding, Seal, card_leaf};
+use super::sealing::{Binding, BrowserCard, CardHead, Seal, SealTo, card_leaf};
 use crate::db::{CardRow, CastParticipant, Db, DbError, LogHead, ReplayedCard, SealedCard};
 use crate::domain::{CellId, EventId, Hours, Micros, ParticipantId, Phase, ReceiptCode, SessionId};
 use crate::log::{CheckpointSigner, Hash, LogName};
-use std::collections::HashMap;
-use tokio::sync::OnceCell;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use tokio::sync::{Mutex, OnceCell};
 use uuid::Uuid;
 
 type Outcome = Result<Receipt, CastRefusal>;
@@ -21,17 +23,22 @@ const PART: usize = 128;
 pub(super) struct Writer {
     platform: Platform,
     seal: Seal,
+    /// What cards are sealed to: there by the time a sealed card is.
+    seal_to: Arc<OnceCell<SealTo>>,
     /// The event, which never changes once there is one, and who signs its log.
     event: OnceCell<(EventId, CheckpointSigner)>,
+    copies: Mutex<Copies>,
 }
 
 impl Writer {
-    pub(super) fn new(platform: Platform) -> Self {
+    pub(super) fn new(platform: Platform, seal_to: Arc<OnceCell<SealTo>>) -> Self {
         let seal = Seal::new(&platform.keys);
         Self {
             platform,
             seal,
+            seal_to,
             event: OnceCell::new(),
+            copies: Mutex::default(),
         }
     }
 
@@ -54,7 +61,15 @@ impl Writer {
             Err(DbError::NotFound) => return Ok(vec![Err(CastRefusal::NotVoting); requests.len()]),
             head => head?,
         };
-        let mut batch = self.begin(&mut db, head).await?;
+        let before = head.size();
+        let mut copies = self.copies.lock().await;
+        if requests
+            .iter()
+            .any(|r| matches!(r.card, QueuedCard::Sealed(_)))
+        {
+            copies.catch_up(&mut db, before).await?;
+        }
+        let mut batch = self.begin(&mut db, head, &copies).await?;
         let now = batch.now;
         let mut outcomes = Vec::with_capacity(requests.len());
         let mut parts = requests.chunks(PART);
@@ -76,14 +91,21 @@ impl Writer {
             (part, found) = (after, next?);
         }
         store(&mut db, judged.as_ref(), now).await?;
+        let (size, heads) = (batch.head.size(), std::mem::take(&mut batch.heads));
         if is_changed {
             tx.commit().await?;
+            copies.add(before, size, heads);
         }
         Ok(outcomes)
     }
 
     /// What all requests of a batch are judged by.
-    async fn begin(&self, db: &mut Db<'_>, head: LogHead) -> Result<Batch<'_>, DbError> {
+    async fn begin<'a>(
+        &'a self,
+        db: &mut Db<'_>,
+        head: LogHead,
+        copies: &'a Copies,
+    ) -> Result<Batch<'a>, DbError> {
         let (_, phase) = db.event_phase().await?;
         let sessions = db.sessions().await?;
         Ok(Batch {
@@ -94,6 +116,8 @@ impl Writer {
             head,
             people: HashMap::new(),
             keys: HashMap::new(),
+            copies,
+            heads: HashSet::new(),
         })
     }
 
@@ -118,12 +142,18 @@ impl Writer {
             // Who is known already has cast in this batch, which the database does not tell yet.
             batch.people.entry(person).or_insert(cards_before);
         }
+        let misplaced = self.misplaced(batch, &found.access, part);
         for (at, (request, access)) in part.iter().zip(found.access).enumerate() {
             outcomes.push(match access {
                 Err(refusal) => Err(refusal),
                 Ok(person) => {
-                    let replayed = found.replayed.get(&at);
-                    self.judge_one(batch, &mut cards, person, request, replayed)?
+                    let case = Case {
+                        person,
+                        request,
+                        replayed: found.replayed.get(&at),
+                        is_misplaced: misplaced.contains(&at),
+                    };
+                    self.judge_one(batch, &mut cards, &case)?
                 }
             });
         }
@@ -134,22 +164,54 @@ impl Writer {
         }))
     }
 
+    /// The places in a part of the cards that were not sealed for where they were handed in. Their
+    /// proofs are checked together, and only of cards that say to be an attempt still to come:
+    /// with any other the card is refused unread.
+    fn misplaced(
+        &self,
+        batch: &Batch<'_>,
+        access: &[Result<Person, CastRefusal>],
+        part: &[Queued],
+    ) -> HashSet<usize> {
+        let mut places = Vec::new();
+        let mut sealed = Vec::new();
+        for (at, (request, access)) in part.iter().zip(access).enumerate() {
+            let (QueuedCard::Sealed(card), Ok(person)) = (&request.card, access) else {
+                continue;
+            };
+            let row = batch.people.get(person);
+            let attempt = i64::try_from(card.attempt()).ok();
+            if let (Some(row), Some(attempt)) = (row, attempt)
+                && attempt > row.attempts
+            {
+                places.push(at);
+                sealed.push((&**card, batch.binding(row, attempt)));
+            }
+        }
+        let refused = match self.seal_to.get() {
+            _ if sealed.is_empty() => Vec::new(),
+            Some(to) => to.misplaced(&sealed, &mut self.platform.entropy.rng()),
+            None => (0..sealed.len()).collect(),
+        };
+        refused.into_iter().map(|at| places[at]).collect()
+    }
+
     fn judge_one(
         &self,
         batch: &mut Batch<'_>,
         cards: &mut Vec<CardRow>,
-        (cell, id): Person,
-        request: &Queued,
-        replayed: Option<&ReplayedCard>,
+        case: &Case<'_>,
     ) -> Result<Outcome, DbError> {
+        let ((cell, id), request) = (case.person, case.request);
         let key = request.idempotency_key;
-        let hash = self.seal.request_hash(id, request.ranking);
+        let hash = self.seal.request_hash(id, request.content);
         // A repeated request gets its first answer, even after the session has closed.
-        if let Some((first_hash, first)) = batch.answered((cell, id), key, replayed)? {
+        if let Some((first_hash, first)) = batch.answered((cell, id), key, case.replayed)? {
             let is_same = first_hash == hash;
             return Ok(is_same.then_some(first).ok_or(CastRefusal::Mismatch));
         }
-        if let Err(refusal) = batch.admit((cell, id)) {
+        let admitted = batch.admit((cell, id));
+        if let Err(refusal) = admitted.and_then(|()| batch.admit_sealed(case)) {
             return Ok(Err(refusal));
         }
         let index = batch.head.size();
@@ -178,27 +240,26 @@ impl Writer {
         person: Person,
         request: &Queued,
     ) -> Result<(SealedCard, Hash), DbError> {
-        let row = batch.people.get_mut(&person).ok_or(DbError::NotFound)?;
+        let row = batch.people.get(&person).ok_or(DbError::NotFound)?;
         let attempt = row.attempts + 1;
-        let binding = Binding {
-            event: batch.event.0,
-            district: &row.district,
-            participant: row.id,
-            session: row.session,
-            attempt,
+        let body = match &request.card {
+            QueuedCard::Prepared(card) => card.bind(batch.binding(row, attempt)).ok(),
+            QueuedCard::Sealed(card) => Some(card.body()),
+            QueuedCard::NoKey => None,
         };
-        let prepared = request.card.as_ref();
-        let body = prepared.map(|card| card.bind(binding));
         let card = SealedCard {
             participant: row.id,
             session: row.session,
             attempt,
-            body: body
-                .and_then(Result::ok)
-                .ok_or_else(|| inconsistent("body", row.id))?,
+            body: body.ok_or_else(|| inconsistent("body", row.id))?,
         };
         let leaf = card_leaf(batch.event.0, &row.district, &card);
-        row.attempts = attempt;
+        if let QueuedCard::Sealed(card) = &request.card {
+            batch.heads.insert(card.head());
+        }
+        if let Some(row) = batch.people.get_mut(&person) {
+            row.attempts = attempt;
+        }
         batch.head.append(leaf);
         Ok((card, leaf))
     }
@@ -215,6 +276,17 @@ struct Batch<'a> {
     people: HashMap<Person, CastParticipant>,
     /// Keys accepted in this batch.
     keys: HashMap<(ParticipantId, Uuid), (Hash, Receipt)>,
+    /// What browsers have sealed before this batch, and in it.
+    copies: &'a Copies,
+    heads: HashSet<CardHead>,
+}
+
+/// One request of a batch.
+struct Case<'a> {
+    person: Person,
+    request: &'a Queued,
+    replayed: Option<&'a ReplayedCard>,
+    is_misplaced: bool,
 }
 
 /// The accepted cards of a part, and the log with them.
@@ -247,6 +319,35 @@ impl Batch<'_> {
             u64::try_from(card.log_index).map_err(|_| inconsistent("log_index", card.log_index))?;
         let receipt = receipt(cell, index, card.receipt_nonce, card.attempt, card.cast)?;
         Ok(Some((card.request_hash, receipt)))
+    }
+
+    /// Where this participant's card of this attempt belongs.
+    fn binding<'b>(&self, row: &'b CastParticipant, attempt: i64) -> Binding<'b> {
+        Binding {
+            event: self.event.0,
+            district: &row.district,
+            participant: row.id,
+            session: row.session,
+            attempt,
+        }
+    }
+
+    /// Whether a card that a browser sealed is the participant's next, and theirs alone.
+    fn admit_sealed(&self, case: &Case<'_>) -> Result<(), CastRefusal> {
+        let QueuedCard::Sealed(card) = &case.request.card else {
+            return Ok(());
+        };
+        let next = self.people.get(&case.person).map(|row| row.attempts + 1);
+        let card: &BrowserCard = card;
+        if next.map(i64::unsigned_abs) != Some(card.attempt()) {
+            Err(CastRefusal::StaleAttempt)
+        } else if case.is_misplaced {
+            Err(CastRefusal::Misplaced)
+        } else if self.copies.has(&card.head()) || self.heads.contains(&card.head()) {
+            Err(CastRefusal::Copied)
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether this participant may cast now.

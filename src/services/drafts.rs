@@ -36,8 +36,8 @@ pub struct Saved {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AtCard {
     pub participant: Participant,
-    /// Whether a card of theirs is in the box.
-    pub has_card: bool,
+    /// How many cards of theirs are in the box; the last counts.
+    pub attempts: u64,
     pub draft: Option<Saved>,
 }
 
@@ -76,7 +76,7 @@ pub async fn open(platform: &Platform, principal: &Principal) -> Result<Option<A
     let Some((cell, id)) = principal.participant else {
         return Ok(None);
     };
-    let (row, draft) = platform
+    let (participant, attempts, draft) = platform
         .store
         .reader()
         .await?
@@ -87,8 +87,8 @@ pub async fn open(platform: &Platform, principal: &Principal) -> Result<Option<A
     // A draft that does not open was made under other keys. It is no card, so it is only gone.
     let draft = draft.and_then(|row| vault.open(&row));
     Ok(Some(AtCard {
-        participant: row.participant,
-        has_card: row.has_card,
+        participant,
+        attempts,
         draft,
     }))
 }

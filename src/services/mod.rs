@@ -6,6 +6,7 @@ pub mod bundle;
 pub mod cards;
 pub mod cast;
 mod cast_batch;
+mod cast_copies;
 mod cast_found;
 pub mod define;
 pub mod demo;

@@ -3,16 +3,22 @@
 //!
 //! A page without script sends the ranking, and the server seals it at once, here and nowhere
 //! else: [`SealTo::prepare`] does nearly all of the work before the card waits for the cast-writer,
-//! and the ranking is wiped; [`Seal::bind`] ties it to its place in the writer's transaction.
+//! and the ranking is wiped; [`Prepared::bind`] ties it to its place in the writer's transaction.
+//!
+//! A browser that runs our module sends a [`BrowserCard`]: the server sees no ranking, and checks
+//! in the writer's transaction that it was sealed for this person's next attempt.
 
 use super::keys::EventKeys;
 use crate::bundle::ledger::{self, CardEntry};
 use crate::clock::Entropy;
 use crate::db::{Db, DbError, SealedCard};
-use crate::domain::{DistrictCode, EventId, ParticipantId, PreferenceCard, SessionId};
+use crate::domain::{DistrictCode, EventId, Participant, ParticipantId, PreferenceCard, SessionId};
 use crate::log::Hash;
 use caucus_seal::sealed::FRESH;
-use caucus_seal::{Card, Channel, Context, JointKey, Unbound};
+use caucus_seal::{
+    Card, Channel, Context, CryptoRng, JointKey, Malformed, Place, SealedCard as Sealed, Unbound,
+    check_all,
+};
 use hmac::{Hmac, KeyInit as _, Mac};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
@@ -27,6 +33,22 @@ pub(super) struct Binding<'a> {
     pub participant: ParticipantId,
     pub session: SessionId,
     pub attempt: i64,
+}
+
+impl Binding<'_> {
+    /// What a card from here is bound to, under the event's manifest.
+    fn context(&self, manifest: [u8; 32], channel: Channel) -> Result<Context, NotSealed> {
+        let unsigned = |number: i64| u64::try_from(number).map_err(|_| NotSealed);
+        let context = Context::new(
+            manifest,
+            &self.district.0,
+            ledger::pseudonym(self.event, self.participant),
+            unsigned(self.session.0)?,
+            unsigned(self.attempt)?,
+            channel,
+        );
+        context.map_err(|_| NotSealed)
+    }
 }
 
 /// A card that could not be sealed. With a ranking of this event and random bytes that does not
@@ -77,6 +99,95 @@ impl SealTo {
     }
 }
 
+/// The head of a ciphertext, `r · G`: whoever seals with fresh randomness never makes one twice.
+pub(super) type CardHead = [u8; 32];
+
+/// A card that a participant's own browser sealed, for one attempt.
+#[derive(Debug, Clone)]
+pub struct BrowserCard {
+    sealed: Sealed,
+    attempt: u64,
+}
+
+impl BrowserCard {
+    /// Reads a sealed card; what is read is in the only form there is.
+    ///
+    /// # Errors
+    /// [`Malformed`]: another length or version, an encoding that is not canonical, the identity.
+    pub fn parse(sealed: &[u8], attempt: u64) -> Result<Self, Malformed> {
+        Ok(Self {
+            sealed: Sealed::parse(sealed)?,
+            attempt,
+        })
+    }
+
+    /// Which of the participant's cards it says to be, from 1.
+    pub(super) fn attempt(&self) -> u64 {
+        self.attempt
+    }
+
+    pub(super) fn head(&self) -> CardHead {
+        let bytes = self.sealed.to_bytes();
+        // After the version.
+        bytes[1..].first_chunk().copied().unwrap_or_default()
+    }
+
+    /// The card's bytes as they are stored.
+    pub(super) fn body(&self) -> Vec<u8> {
+        ledger::body(Channel::Browser, &self.sealed)
+    }
+}
+
+/// The head of a stored card that a browser sealed; `None` for every other card.
+pub(super) fn stored_head(body: &[u8]) -> Option<CardHead> {
+    let (channel, sealed) = body.split_first()?;
+    let is_browser = Channel::parse(*channel) == Some(Channel::Browser);
+    is_browser.then(|| sealed.get(1..)?.first_chunk().copied())?
+}
+
+impl SealTo {
+    /// What the participant's browser seals their next card to, as the page carries it.
+    pub(super) fn place(
+        &self,
+        event: EventId,
+        participant: &Participant,
+        attempts: u64,
+    ) -> Result<Vec<u8>, NotSealed> {
+        let place = Place {
+            key: *self.key.key(),
+            manifest: self.manifest,
+            pseudonym: ledger::pseudonym(event, participant.id),
+            session: u64::try_from(participant.session.0).map_err(|_| NotSealed)?,
+            attempt: attempts + 1,
+            unit: &participant.district.0,
+        };
+        place.to_bytes().map_err(|_| NotSealed)
+    }
+
+    /// The places in the list, from 0, of the cards that were not sealed for where they were
+    /// handed in. All are checked at once.
+    pub(super) fn misplaced<R: CryptoRng + ?Sized>(
+        &self,
+        cards: &[(&BrowserCard, Binding<'_>)],
+        rng: &mut R,
+    ) -> Vec<usize> {
+        let (mut bound, mut places, mut refused) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, (card, binding)) in cards.iter().enumerate() {
+            match binding.context(self.manifest, Channel::Browser) {
+                Ok(context) => {
+                    bound.push((card.sealed, context));
+                    places.push(at);
+                }
+                Err(NotSealed) => refused.push(at),
+            }
+        }
+        if let Err(found) = check_all(&bound, self.key.key(), rng) {
+            refused.extend(found.into_iter().filter_map(|at| places.get(at)));
+        }
+        refused
+    }
+}
+
 /// A card that is encrypted and waits to be bound to its place.
 #[derive(Debug, Clone)]
 pub(super) struct Prepared {
@@ -108,11 +219,22 @@ impl Seal {
         Hash(mac.finalize().into_bytes().into())
     }
 
+    /// The same, of a card that a browser sealed.
+    pub(super) fn sealed_hash(&self, key: Uuid, card: &BrowserCard) -> Hash {
+        let mut mac = self.requests.clone();
+        mac.update(key.as_bytes());
+        // No number of ranks: no ranking has the hash of a sealed card.
+        mac.update(&[u8::MAX]);
+        mac.update(&card.attempt.to_be_bytes());
+        mac.update(&card.sealed.to_bytes());
+        Hash(mac.finalize().into_bytes().into())
+    }
+
     /// The same, of one participant.
-    pub(super) fn request_hash(&self, participant: ParticipantId, ranking: Hash) -> Hash {
+    pub(super) fn request_hash(&self, participant: ParticipantId, content: Hash) -> Hash {
         let mut mac = self.requests.clone();
         mac.update(participant.0.as_bytes());
-        mac.update(ranking.as_bytes());
+        mac.update(content.as_bytes());
         Hash(mac.finalize().into_bytes().into())
     }
 }
@@ -120,16 +242,7 @@ impl Seal {
 impl Prepared {
     /// The card's bytes as they are stored, once it is known where it belongs.
     pub(super) fn bind(&self, binding: Binding<'_>) -> Result<Vec<u8>, NotSealed> {
-        let unsigned = |number: i64| u64::try_from(number).map_err(|_| NotSealed);
-        let context = Context::new(
-            self.manifest,
-            &binding.district.0,
-            ledger::pseudonym(binding.event, binding.participant),
-            unsigned(binding.session.0)?,
-            unsigned(binding.attempt)?,
-            Channel::Server,
-        );
-        let context = context.map_err(|_| NotSealed)?;
+        let context = binding.context(self.manifest, Channel::Server)?;
         let sealed = self.unbound.bind(&context).map_err(|_| NotSealed)?;
         Ok(ledger::body(Channel::Server, &sealed))
     }

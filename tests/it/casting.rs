@@ -4,7 +4,7 @@
 use crate::harness::{Engine, Night, START, actor, enrol, for_each_store, sign_in_staff};
 use caucus::db::Store;
 use caucus::domain::*;
-use caucus::services::cast::{CastRefusal, Caster, Receipt};
+use caucus::services::cast::{CardToCast, CastRefusal, Caster, Receipt};
 use caucus::services::{cards, event};
 use std::collections::BTreeSet;
 
@@ -163,7 +163,7 @@ async fn before_the_event_and_before_voting_nothing_is_cast() {
         let (caster, _) = Caster::start(platform.clone());
         let request = caucus::services::cast::CastRequest {
             token: caucus::auth::TokenDigest([1; 32]),
-            card: PreferenceCard::parse(&[], &[]).unwrap(),
+            card: CardToCast::Ranked(PreferenceCard::parse(&[], &[]).unwrap()),
             idempotency_key: platform.entropy.uuid_v4(),
         };
         assert_eq!(

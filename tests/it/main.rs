@@ -4,6 +4,7 @@ mod harness;
 
 mod card;
 mod casting;
+mod casting_sealed;
 mod catalogue;
 mod db_story;
 mod define_story;

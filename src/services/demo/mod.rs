@@ -6,7 +6,7 @@ mod people;
 mod registrations;
 mod roll;
 
-use super::cast::{CastRequest, Caster};
+use super::cast::{CardToCast, CastRequest, Caster};
 use super::event::{self, EventError, NewEvent};
 use super::participants::{self, EnrolError, NewParticipant};
 use super::reports::{self, NewReport, ReportsError};
@@ -337,7 +337,7 @@ async fn cast_all(
         let _ = person;
         Some(CastRequest {
             token: token.digest(),
-            card,
+            card: CardToCast::Ranked(card),
             idempotency_key,
         })
     };

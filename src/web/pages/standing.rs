@@ -53,7 +53,7 @@ impl Standing {
             window: Window::of(session, now),
             hours: hours.ok_or_else(|| Problem::busy("voting session not on the board"))?,
             district: at_card.participant.district.0.clone(),
-            has_card: at_card.has_card,
+            has_card: at_card.attempts > 0,
         })
     }
 }

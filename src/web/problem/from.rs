@@ -141,6 +141,9 @@ impl From<CastRefusal> for Problem {
                 Self::new(Code::SessionNotOpen)
             }
             CastRefusal::Mismatch => Self::new(Code::ReusedKey),
+            CastRefusal::StaleAttempt => Self::new(Code::StaleCard),
+            CastRefusal::Copied => Self::new(Code::CopiedCard),
+            CastRefusal::Misplaced => Self::new(Code::BadSeal),
             CastRefusal::TryAgain => Self::busy(refusal),
         }
     }

@@ -38,6 +38,9 @@ pub enum Code {
     ProposalOver,
     NoRegistration,
     ReusedKey,
+    StaleCard,
+    CopiedCard,
+    BadSeal,
     ChanceMismatch,
     ChanceRequired,
     NothingReleased,
@@ -105,6 +108,8 @@ table! {
     NoKey "no_key" 409;
     BoxSealed "box_sealed" 409;
     ReusedKey "reused_key" 409;
+    StaleCard "stale_card" 409;
+    CopiedCard "copied_card" 409;
     ChanceMismatch "chance_mismatch" 409;
     ChanceRequired "chance_required" 409;
     RegistrationNotOpen "registration_not_open" 409;
@@ -112,6 +117,7 @@ table! {
     ProposalOver "proposal_over" 409;
     TooLarge "too_large" 413;
     WrongContentType "wrong_content_type" 415;
+    BadSeal "bad_seal" 422;
     TooManySignIns "too_many_sign_ins" 429;
     Internal "internal" 500;
     Busy "busy" 503;

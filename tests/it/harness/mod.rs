@@ -6,6 +6,7 @@ mod night;
 mod pages;
 mod postgres;
 pub mod roll;
+mod sealed;
 pub mod smtp;
 mod stores;
 
@@ -13,4 +14,5 @@ pub use app::{Answer, FORM, PASSWORD, TestApp, Visitor, form};
 pub use newcomer::{ANA, fields};
 pub use night::{Night, START, actor, enrol, sign_in_staff};
 pub use pages::{Form, forms};
+pub use sealed::{at_attempt, attempt_of, seal_at};
 pub use stores::{Engine, Fixture, for_each_store};

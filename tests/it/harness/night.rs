@@ -6,7 +6,7 @@ use caucus::clock::{Clock, ClockHands, Entropy};
 use caucus::db::{AccountRow, LoginRow, Store, Tx};
 use caucus::domain::*;
 use caucus::log::{Actor, Hash};
-use caucus::services::cast::{CastRequest, Caster};
+use caucus::services::cast::{CardToCast, CastRequest, Caster};
 use caucus::services::{Platform, event, keys::EventKeys, participants};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -175,7 +175,7 @@ impl Night {
     pub fn request(&self, person: usize, ranks: &[u8]) -> CastRequest {
         CastRequest {
             token: self.tokens[person],
-            card: PreferenceCard::parse(ranks, &self.preferences).unwrap(),
+            card: CardToCast::Ranked(PreferenceCard::parse(ranks, &self.preferences).unwrap()),
             idempotency_key: self.platform.entropy.uuid_v4(),
         }
     }

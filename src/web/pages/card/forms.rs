@@ -1,9 +1,12 @@
 //! The forms of the card's pages. Our pages cannot send an unknown, repeated or sixth choice, so a
 //! form that holds one is refused rather than repaired.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
 
 use crate::domain::{Change, MAX_RANKS, PreferenceCard, PreferenceOption};
+use crate::services::cast::{BrowserCard, CardToCast};
 use crate::services::drafts::Seen;
 use crate::web::form::{Fields, FromForm};
 use crate::web::problem::{Code, Problem};
@@ -117,13 +120,55 @@ impl FromForm for ListsForm {
 /// it once.
 #[derive(Debug)]
 pub struct CastForm {
-    pub(super) ranking: Vec<u8>,
     pub(super) key: Uuid,
+    pub(super) sent: Sent,
+}
+
+/// The card in it.
+#[derive(Debug)]
+pub(super) enum Sent {
+    /// From a page without script.
+    Ranking(Vec<u8>),
+    /// From a page whose script has sealed it.
+    Sealed {
+        card: Box<BrowserCard>,
+        /// As it was sent, to be sent again.
+        sealed: String,
+        attempt: String,
+    },
 }
 
 impl FromForm for CastForm {
     fn read(fields: &Fields) -> Result<Self, Problem> {
         let key = Uuid::try_parse(fields.required("key")?).map_err(|_| malformed())?;
+        let sent = match fields.one("sealed")? {
+            Some(sealed) => Sent::read_sealed(fields, sealed)?,
+            None => Sent::read_ranking(fields)?,
+        };
+        Ok(Self { key, sent })
+    }
+}
+
+impl Sent {
+    fn read_sealed(fields: &Fields, sealed: &str) -> Result<Self, Problem> {
+        let is_ranked = fields.all(CHOICE).next().is_some();
+        if is_ranked || fields.one("no_preference")?.is_some() {
+            return Err(malformed());
+        }
+        let attempt = fields.required("attempt")?;
+        let number = attempt.parse().map_err(|_| malformed())?;
+        // Whatever the browser sealed did not arrive as that: the page can be opened again.
+        let refused = || Problem::new(Code::BadSeal);
+        let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| refused())?;
+        let card = BrowserCard::parse(&bytes, number).map_err(|_| refused())?;
+        Ok(Self::Sealed {
+            card: Box::new(card),
+            sealed: sealed.to_owned(),
+            attempt: attempt.to_owned(),
+        })
+    }
+
+    fn read_ranking(fields: &Fields) -> Result<Self, Problem> {
         let no_preference = fields.one("no_preference")?.is_some();
         let ranking: Result<Vec<u8>, _> = fields.all(CHOICE).map(str::parse).collect();
         let ranking = ranking.map_err(|_| malformed())?;
@@ -131,14 +176,18 @@ impl FromForm for CastForm {
         if ranking.is_empty() != no_preference {
             return Err(malformed());
         }
-        Ok(Self { ranking, key })
+        Ok(Self::Ranking(ranking))
     }
-}
 
-impl CastForm {
     /// The card, which our page can only have sent as a valid one.
-    pub(super) fn card(&self, options: &[PreferenceOption]) -> Result<PreferenceCard, Problem> {
-        PreferenceCard::parse(&self.ranking, options).map_err(|_| malformed())
+    pub(super) fn card(&self, options: &[PreferenceOption]) -> Result<CardToCast, Problem> {
+        Ok(match self {
+            Self::Ranking(ranking) => {
+                let card = PreferenceCard::parse(ranking, options);
+                CardToCast::Ranked(card.map_err(|_| malformed())?)
+            }
+            Self::Sealed { card, .. } => CardToCast::Sealed(card.clone()),
+        })
     }
 }
 

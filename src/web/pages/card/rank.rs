@@ -20,6 +20,9 @@ use crate::web::site::Site;
 /// in no address.
 const CHANGED: &str = "changed";
 
+/// The query of the page that a card leads to which was sealed before another one was cast.
+pub(super) const ELSEWHERE: &str = "elsewhere";
+
 /// One preference on the page.
 #[derive(Debug)]
 struct Row {
@@ -40,6 +43,8 @@ pub(super) enum Notice {
     Changed,
     /// The page that sent a change showed another draft.
     Moved,
+    /// Another card was cast since the one that was sent was sealed.
+    Elsewhere,
     /// A review was asked for with nothing to review.
     AskForChoice,
 }
@@ -170,9 +175,10 @@ pub async fn show(
     lang: Lang,
 ) -> Result<HttpResponse, Problem> {
     let desk = Desk::new(&site, &signed_in, lang);
-    let notice = match request.query_string() == CHANGED {
-        true => Notice::Changed,
-        false => Notice::None,
+    let notice = match request.query_string() {
+        CHANGED => Notice::Changed,
+        ELSEWHERE => Notice::Elsewhere,
+        _ => Notice::None,
     };
     desk.card_page(StatusCode::OK, notice).await
 }

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::super::page;
 use super::super::standing::{Standing, Window};
-use super::forms::CastForm;
-use super::rank::{Notice, name_of};
+use super::forms::{CastForm, Sent};
+use super::rank::{ELSEWHERE, Notice, name_of};
 use super::{Desk, see_other};
 use crate::domain::{MAX_RANKS, PreferenceOption, Role};
 use crate::i18n::Lang;
@@ -122,7 +122,7 @@ pub async fn cast(
 ) -> Result<HttpResponse, Problem> {
     let board = site.board();
     let options = &board.event()?.event.preferences;
-    let card = form.card(options)?;
+    let card = form.sent.card(options)?;
     let token = session::digest(&request, &site);
     let answer = match token {
         None => Err(CastRefusal::NotSignedIn),
@@ -139,6 +139,10 @@ pub async fn cast(
     match answer {
         Ok(_) => Ok(see_other("/card/receipt")),
         Err(CastRefusal::TryAgain) => ask_again(&request, &site, &board, &form),
+        // The tab still has the draft; the page brings the place that it can be sealed for now.
+        Err(CastRefusal::StaleAttempt) if !finish::prefers_documents(request.headers()) => {
+            Ok(see_other(&format!("/card?{ELSEWHERE}")))
+        }
         Err(CastRefusal::NotSignedIn) if !finish::prefers_documents(request.headers()) => {
             let chrome = board.chrome(language::of(&request)).at("/card/review");
             page(StatusCode::UNAUTHORIZED, &SignedOutPage { chrome })
@@ -147,8 +151,19 @@ pub async fn cast(
     }
 }
 
-/// The review page once more, with the same key: whether or not the first try was stored, the
-/// second gives one card.
+/// A sealed card that is to be sent once more. What is on it we do not know.
+#[derive(Template)]
+#[template(path = "participant/send_again.html")]
+struct SendAgainPage<'a> {
+    chrome: Chrome,
+    form_token: String,
+    key: String,
+    attempt: &'a str,
+    sealed: &'a str,
+}
+
+/// The card once more, with the same key: whether or not the first try was stored, the second
+/// gives one card.
 fn ask_again(
     request: &HttpRequest,
     site: &Site,
@@ -156,12 +171,30 @@ fn ask_again(
     form: &CastForm,
 ) -> Result<HttpResponse, Problem> {
     let cookie = session::form_cookie(request, site).unwrap_or_default();
-    let frame = Frame {
-        chrome: board.chrome(language::of(request)).at("/card/review"),
-        standing: None,
-        form_token: csrf::token_for(&cookie),
-    };
-    let options = &board.event()?.event.preferences;
-    let review = ReviewPage::new(&form.ranking, options, form.key, frame);
-    page(StatusCode::SERVICE_UNAVAILABLE, &review)
+    let form_token = csrf::token_for(&cookie);
+    let chrome = board.chrome(language::of(request));
+    let status = StatusCode::SERVICE_UNAVAILABLE;
+    match &form.sent {
+        Sent::Ranking(ranking) => {
+            let frame = Frame {
+                chrome: chrome.at("/card/review"),
+                standing: None,
+                form_token,
+            };
+            let options = &board.event()?.event.preferences;
+            page(status, &ReviewPage::new(ranking, options, form.key, frame))
+        }
+        Sent::Sealed {
+            sealed, attempt, ..
+        } => {
+            let again = SendAgainPage {
+                chrome: chrome.at("/card"),
+                form_token,
+                key: form.key.to_string(),
+                attempt,
+                sealed,
+            };
+            page(status, &again)
+        }
+    }
 }
