@@ -5,7 +5,7 @@ use super::lines;
 use crate::domain::{
     DistrictCode, EventId, PreferenceOption, SessionId, Unit, UnitId, UnitKind, VotingSession,
 };
-use crate::log::Hash;
+use crate::log::{Hash, WitnessSet, WitnessSetError};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -35,6 +35,8 @@ pub struct Manifest {
     pub trustees: Trustees,
     /// Fewer cards of a district than this are not opened.
     pub minimum_batch: u32,
+    /// Who cosigns the logs' checkpoints from outside.
+    pub witnesses: Witnesses,
     pub units: Vec<UnitLine>,
 }
 
@@ -96,6 +98,39 @@ pub struct Trustees {
     pub trustees: u8,
     /// Digest of the joint key.
     pub key: Hash,
+}
+
+/// The witnesses named for an event: so many of them must have cosigned each log.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Witnesses {
+    /// 0 where none are named.
+    pub needed: u8,
+    /// Their verifier keys, as `docs/spec/log.md` writes them.
+    pub keys: Vec<String>,
+}
+
+impl Witnesses {
+    /// The one text of the list.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Reads what [`Witnesses::to_text`] wrote.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let read: Self = serde_json::from_str(text).ok()?;
+        (read.to_text() == text).then_some(read)
+    }
+
+    /// The list, with every key read.
+    ///
+    /// # Errors
+    /// [`WitnessSetError`].
+    pub fn set(&self) -> Result<WitnessSet, WitnessSetError> {
+        WitnessSet::new(self.needed, &self.keys)
+    }
 }
 
 /// A unit of the event.

@@ -7,7 +7,7 @@ use crate::clock::{Clock, Entropy};
 use crate::config::Config;
 use crate::ingest::results::{self, Files, UnitRow};
 use crate::services::demo::{self, DemoAccount, DemoSize};
-use crate::services::{Platform, bundle};
+use crate::services::{Platform, bundle, cosigning};
 use crate::web::site;
 use sha2::{Digest as _, Sha256};
 use std::net::SocketAddr;
@@ -127,8 +127,11 @@ async fn serve_demo(config: Config, options: &Options) -> Result<Exit, String> {
     let running = app::start(config, platform, guide(&accounts))
         .await
         .map_err(|e| e.to_string())?;
+    let witness = tokio::spawn(cosigning::keep_demonstrating(running.platform().clone()));
     print_guide(&running.public_url.to_string(), &accounts);
-    serve::until_told_to_stop(running).await
+    let stopped = serve::until_told_to_stop(running).await;
+    witness.abort();
+    stopped
 }
 
 /// The accounts as the first page lists them.

@@ -3,6 +3,7 @@
 
 pub mod canvass;
 pub mod demo;
+mod durable;
 pub mod import;
 pub mod sealed_box;
 pub mod serve;
@@ -11,6 +12,7 @@ pub mod trustee;
 pub mod verify;
 pub mod verify_log;
 pub mod verify_receipt;
+pub mod witness;
 
 use clap::{Parser, Subcommand};
 use std::path::PathBuf;
@@ -71,6 +73,9 @@ enum Command {
         #[arg(long)]
         log_key: String,
     },
+    /// Follow an event's logs from outside, and cosign what held.
+    #[command(subcommand)]
+    Witness(witness::Command),
     /// What trustees do, on machines that are never connected.
     #[command(subcommand)]
     Trustee(trustee::Command),
@@ -135,6 +140,7 @@ pub fn run() -> ExitCode {
             code,
             log_key,
         } => verify_receipt::run(&proof, &code, &log_key),
+        Command::Witness(command) => witness::run(&command),
         Command::Trustee(command) => trustee::run(&command),
         Command::Tally { case } => tally::run(&case),
         Command::Canvass {

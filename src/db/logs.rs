@@ -29,6 +29,7 @@ statements! {
         ORDER BY size DESC LIMIT 1";
     COVERING_CHECKPOINT = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 \
         AND size > $2 ORDER BY size LIMIT 1";
+    CHECKPOINT_AT = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 AND size = $2";
     CARD_LEAVES = "SELECT log_index, leaf_hash FROM card WHERE log_index >= $1 ORDER BY log_index";
     AUDIT_LEAVES = "SELECT log_index, leaf_hash FROM audit_chain WHERE log_index >= $1 \
         ORDER BY log_index";
@@ -97,6 +98,20 @@ impl Db<'_> {
             return Ok(None);
         };
         send!(self, COVERING_CHECKPOINT; log.as_str(), index => optional (i64, String, i64))?
+            .map(checkpoint)
+            .transpose()
+    }
+
+    /// The checkpoint of exactly this size, if the log signed one.
+    pub async fn checkpoint_at(
+        &mut self,
+        log: LogName,
+        size: u64,
+    ) -> Result<Option<CheckpointRow>, DbError> {
+        let Ok(size) = i64::try_from(size) else {
+            return Ok(None);
+        };
+        send!(self, CHECKPOINT_AT; log.as_str(), size => optional (i64, String, i64))?
             .map(checkpoint)
             .transpose()
     }

@@ -30,6 +30,7 @@ migrations! {
     14 "0014_held_form";
     16 "0016_staff";
     18 "0018_recovery";
+    19 "0019_witnesses";
 }
 
 /// The migrations for SQLite.

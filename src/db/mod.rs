@@ -22,6 +22,7 @@ mod card;
 mod card_read;
 mod checkpoints;
 mod contact;
+mod cosignature;
 mod credential;
 mod draft;
 mod error;

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 pub struct SealingRow {
     /// Fewer cards of a district are not opened.
     pub minimum_batch: u32,
+    /// The witnesses that the event names, as the manifest writes them.
+    pub witnesses: String,
     /// Manifest, transcript of the ceremony and joint key; `None` until they are there.
     pub key: Option<(String, Vec<u8>, Vec<u8>)>,
 }
@@ -34,11 +36,11 @@ pub struct OpeningRow {
 }
 
 statements! {
-    INSERT_SEALING = "INSERT INTO sealing (only_row, minimum_batch) VALUES (1, $1)";
+    INSERT_SEALING = "INSERT INTO sealing (only_row, minimum_batch, witnesses) VALUES (1, $1, $2)";
     /// A key that is there stays.
     SET_SEALING = "UPDATE sealing SET manifest = $1, transcript = $2, joint_key = $3 \
         WHERE manifest IS NULL";
-    SEALING = "SELECT minimum_batch, manifest, transcript, joint_key FROM sealing";
+    SEALING = "SELECT minimum_batch, witnesses, manifest, transcript, joint_key FROM sealing";
     INSERT_ROSTER = sqlite
         "INSERT INTO roster (log_index, pseudonym, district, voting_session, leaf_hash) \
          SELECT value ->> 0, unhex(value ->> 1), value ->> 2, value ->> 3, unhex(value ->> 4) \
@@ -55,12 +57,22 @@ statements! {
     PARTS = "SELECT district, trustee, part FROM opening_part ORDER BY district, trustee";
 }
 
-type SealingColumns = (i64, Option<String>, Option<Vec<u8>>, Option<Vec<u8>>);
+type SealingColumns = (
+    i64,
+    String,
+    Option<String>,
+    Option<Vec<u8>>,
+    Option<Vec<u8>>,
+);
 
 impl Db<'_> {
     /// Begins an event that has no key yet.
-    pub async fn insert_sealing(&mut self, minimum_batch: u32) -> Result<(), DbError> {
-        send!(self, INSERT_SEALING; i64::from(minimum_batch)).map(drop)
+    pub async fn insert_sealing(
+        &mut self,
+        minimum_batch: u32,
+        witnesses: &str,
+    ) -> Result<(), DbError> {
+        send!(self, INSERT_SEALING; i64::from(minimum_batch), witnesses).map(drop)
     }
 
     /// Stores what cards are sealed to; false where something is there already.
@@ -75,8 +87,10 @@ impl Db<'_> {
 
     /// What cards are sealed to, or [`DbError::NotFound`] before the event is created.
     pub async fn sealing(&mut self) -> Result<SealingRow, DbError> {
-        let (minimum, manifest, transcript, key) = send!(self, SEALING; => one SealingColumns)?;
+        let (minimum, witnesses, manifest, transcript, key) =
+            send!(self, SEALING; => one SealingColumns)?;
         Ok(SealingRow {
+            witnesses,
             minimum_batch: u32::try_from(minimum)
                 .map_err(|_| DbError::inconsistent("sealing", "minimum_batch", minimum))?,
             key: match (manifest, transcript, key) {

@@ -38,6 +38,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::card_read::STATEMENTS,
         super::draft::STATEMENTS,
         super::contact::STATEMENTS,
+        super::cosignature::STATEMENTS,
         super::credential::STATEMENTS,
         super::event::STATEMENTS,
         super::guess::STATEMENTS,

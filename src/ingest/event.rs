@@ -30,6 +30,17 @@ pub struct EventFile {
     #[serde(rename = "session")]
     pub sessions: Vec<SessionEntry>,
     pub registration: Option<RegistrationEntry>,
+    pub witnesses: Option<WitnessesEntry>,
+}
+
+/// Who cosigns the logs' checkpoints from outside.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WitnessesEntry {
+    /// How many of them must have cosigned before a box is opened.
+    pub needed: u8,
+    /// Their keys, as `caucus witness key` prints them.
+    pub keys: Vec<String>,
 }
 
 /// When people can register; times with their offset.

@@ -117,7 +117,7 @@ pub struct VerifierKey {
 
 impl VerifierKey {
     fn named(name: String, key: VerifyingKey) -> Self {
-        let id = key_id(&name, &typed(&key));
+        let id = key_id(&name, &typed(ED25519, &key));
         Self { name, id, key }
     }
 
@@ -178,8 +178,7 @@ impl VerifierKey {
 
 impl std::fmt::Display for VerifierKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let key = BASE64_STANDARD.encode(typed(&self.key));
-        write!(f, "{}+{:08x}+{key}", self.name, self.id)
+        f.write_str(&key_text(ED25519, &self.name, &self.key))
     }
 }
 
@@ -187,27 +186,37 @@ impl std::str::FromStr for VerifierKey {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, KeyError> {
-        let mut parts = text.splitn(3, '+');
-        let (Some(name), Some(_), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
-            return Err(KeyError::Text);
-        };
-        let key = BASE64_STANDARD.decode(key).map_err(|_| KeyError::Text)?;
-        let Some((&ED25519, public)) = key.split_first() else {
-            return Err(KeyError::Text);
-        };
-        let public = public.try_into().map_err(|_| KeyError::Text)?;
-        let read = Self::named(name.to_owned(), sound(public)?);
-        // The id follows from name and key, so writing it again checks all three parts.
-        if !signed_note::is_key_name_valid(name) || read.to_string() != text {
-            return Err(KeyError::Text);
-        }
-        Ok(read)
+        let (name, key) = read_key(ED25519, text)?;
+        Ok(Self::named(name, key))
     }
 }
 
+/// Reads `NAME+ID+KEY` of a signature type.
+pub(super) fn read_key(kind: u8, text: &str) -> Result<(String, VerifyingKey), KeyError> {
+    let mut parts = text.splitn(3, '+');
+    let (Some(name), Some(_), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(KeyError::Text);
+    };
+    let key = BASE64_STANDARD.decode(key).map_err(|_| KeyError::Text)?;
+    let public = key.strip_prefix(&[kind]).ok_or(KeyError::Text)?;
+    let key = sound(public.try_into().map_err(|_| KeyError::Text)?)?;
+    // The id follows from name and key, so writing it again checks all three parts.
+    if !signed_note::is_key_name_valid(name) || key_text(kind, name, &key) != text {
+        return Err(KeyError::Text);
+    }
+    Ok((name.to_owned(), key))
+}
+
+/// `NAME+ID+KEY` of a public key of a signature type.
+pub(super) fn key_text(kind: u8, name: &str, key: &VerifyingKey) -> String {
+    let typed = typed(kind, key);
+    let (id, key) = (key_id(name, &typed), BASE64_STANDARD.encode(typed));
+    format!("{name}+{id:08x}+{key}")
+}
+
 /// The public key behind its signature type, as key ids and verifier keys contain it.
-fn typed(key: &VerifyingKey) -> [u8; 33] {
-    let mut bytes = [ED25519; 33];
+pub(super) fn typed(kind: u8, key: &VerifyingKey) -> [u8; 33] {
+    let mut bytes = [kind; 33];
     bytes[1..].copy_from_slice(key.as_bytes());
     bytes
 }

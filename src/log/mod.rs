@@ -16,11 +16,13 @@ mod check;
 mod checkpoint;
 mod entry;
 mod field;
+mod follow;
 mod frontier;
 mod hash;
 mod proof;
 mod receipt;
 mod tiles;
+mod witness;
 
 pub use action::{Action, ActionSpec, FieldSpec, REGISTRY};
 pub use check::{Finding, LogCheck, MAX_FINDINGS, Report};
@@ -29,6 +31,7 @@ pub use checkpoint::{
 };
 pub use entry::{Actor, AuditEntry, EntryError};
 pub use field::{MAX_TEXT_CHARS, Text};
+pub use follow::{NotCosigned, follow};
 pub use frontier::{Frontier, FrontierError};
 pub use hash::{Hash, HashError, leaf_hash, node_hash};
 pub use proof::{
@@ -36,6 +39,10 @@ pub use proof::{
 };
 pub use receipt::{LoggedProof, LoggedProofError};
 pub use tiles::TileTree;
+pub use witness::{
+    Cosignature, CosignatureError, Cosigner, MOST_WITNESSES, WitnessKey, WitnessSet,
+    WitnessSetError,
+};
 
 use crate::domain::EventId;
 

@@ -4,7 +4,7 @@ use super::{Hash, ProofError, proof};
 use tlog_tiles::HashReader;
 
 /// Levels of the tree in one tile.
-const HEIGHT: u8 = 8;
+pub(super) const HEIGHT: u8 = 8;
 /// Hashes of a full tile.
 const WIDTH: usize = 1 << HEIGHT;
 

@@ -2,13 +2,13 @@
 
 use super::release::report_lines;
 use super::tabulate::{self, TabulateError};
-use super::{Platform, cards};
+use super::{Platform, cards, cosigning};
 use crate::bundle::ledger::RosterEntry;
 use crate::bundle::{
     Files, audit_text, cards_text, chances_text, opening_name, reports_text, roster_text,
 };
 use crate::db::{Db, DbError, OpeningRow, RosterRow};
-use crate::log::LogName;
+use crate::log::{Action, AuditEntry, LogName};
 use crate::tally::rules::{Preset, PresetError};
 
 /// Audit entries read at a time.
@@ -25,6 +25,8 @@ pub enum BundleError {
     NoKey,
     #[error("entry {0} of the audit log is missing")]
     NoEntry(u64),
+    #[error("{0}: too few of the named witnesses have cosigned it yet; let them look again")]
+    NotCosigned(LogName),
     #[error(transparent)]
     Tabulation(#[from] TabulateError),
     #[error(transparent)]
@@ -34,7 +36,7 @@ pub enum BundleError {
 }
 
 /// Everything about a released event that is published. The audit log is taken as far as it is
-/// placed and signed.
+/// placed, signed and, where the event names witnesses, cosigned.
 ///
 /// # Errors
 /// [`BundleError`].
@@ -45,7 +47,8 @@ pub async fn files(platform: &Platform) -> Result<Files, BundleError> {
     let release = db.latest_release().await?.ok_or(BundleError::NotReleased)?;
     let sealing = db.sealing().await?.key.ok_or(BundleError::NoKey)?;
     let (manifest, transcript, _) = sealing;
-    let mut files = Files::new();
+    let set = cosigning::named(&mut db).await?;
+    let (mut files, mut audit) = (Files::new(), Vec::new());
     let mut add = |name: &str, bytes: Vec<u8>| files.insert(name.to_owned(), bytes);
     add("manifest.json", manifest.into_bytes());
     add("trustees.transcript", transcript);
@@ -57,13 +60,21 @@ pub async fn files(platform: &Platform) -> Result<Files, BundleError> {
         add(name, Preset::text(preset)?.as_bytes().to_vec());
     }
     for log in LogName::ALL {
-        let note = db.latest_checkpoint(log).await?.map(|row| row.note);
-        add(
-            &format!("{log}.checkpoint"),
-            note.unwrap_or_default().into_bytes(),
-        );
+        let row = cosigning::witnessed(&mut db, &set, log).await?;
+        let row = row.ok_or(BundleError::NotCosigned(log))?;
+        let newest = db.latest_checkpoint(log).await?;
+        if log == LogName::Audit {
+            audit = audit_bodies(&mut db, row.size).await?;
+        } else if newest.is_some_and(|newest| newest.size != row.size) {
+            return Err(BundleError::NotCosigned(log));
+        }
+        let note = cosigning::whole(&mut db, &set, log, &row).await?;
+        add(&format!("{log}.checkpoint"), note.into_bytes());
     }
-    add("audit.txt", audit_text(&audit_bodies(&mut db).await?));
+    if !tells_of(&audit, release.number.unsigned_abs()) {
+        return Err(BundleError::NotCosigned(LogName::Audit));
+    }
+    add("audit.txt", audit_text(&audit));
     let roster: Vec<_> = db.roster().await?.into_iter().map(roster_entry).collect();
     add("roster.jsonl", roster_text(&roster).into_bytes());
     let log = cards::published(&mut db, event.id).await?;
@@ -84,10 +95,23 @@ pub async fn files(platform: &Platform) -> Result<Files, BundleError> {
     Ok(files)
 }
 
-async fn audit_bodies(db: &mut Db<'_>) -> Result<Vec<String>, BundleError> {
+/// Whether the log, as far as it is taken, has the entry of a release and of its reports.
+fn tells_of(bodies: &[String], number: u64) -> bool {
+    let reports = |body: &String| {
+        let entry = AuditEntry::parse(body);
+        entry.is_ok_and(
+            |e| matches!(e.action, Action::ReportsReleased { release, .. } if release == number),
+        )
+    };
+    bodies.iter().rev().any(reports)
+}
+
+/// The first entries of the audit log.
+async fn audit_bodies(db: &mut Db<'_>, size: u64) -> Result<Vec<String>, BundleError> {
     let mut bodies = Vec::new();
     loop {
-        let page = db.audit_chain(bodies.len() as u64, PAGE).await?;
+        let mut page = db.audit_chain(bodies.len() as u64, PAGE).await?;
+        page.retain(|row| row.log_index < size);
         if page.is_empty() {
             return Ok(bodies);
         }

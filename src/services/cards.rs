@@ -128,6 +128,15 @@ pub enum OpenError {
     /// The trustees' parts are not there.
     #[error("the box is sealed; it takes the trustees' parts to open it")]
     Sealed,
+    /// Whoever reads the log later must be sure that it is the one the witnesses saw.
+    #[error(
+        "the newest checkpoint of the log {log} is cosigned by {found} witnesses; {needed} must have cosigned it before a box is opened"
+    )]
+    NotCosigned {
+        log: LogName,
+        found: usize,
+        needed: usize,
+    },
     /// So few cards opened together would say too much about each.
     #[error("district {district}: {found} cards would be opened; at least {minimum} are needed")]
     TooFew {

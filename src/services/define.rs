@@ -5,12 +5,12 @@ use super::participants::{self, EnrolError};
 use super::units::{self, UnitsError};
 use super::{Platform, audit};
 use crate::auth::{PasswordError, Secret, SessionToken};
-use crate::bundle::manifest::MINIMUM_BATCH;
+use crate::bundle::manifest::{MINIMUM_BATCH, Witnesses};
 use crate::domain::{
     District, DistrictCode, Micros, PreferenceOption, RegistrationWindow, Role, SessionId,
     VotingSession,
 };
-use crate::ingest::event::{EventFile, RegistrationEntry};
+use crate::ingest::event::{EventFile, RegistrationEntry, WitnessesEntry};
 use crate::ingest::results::UnitRow;
 use crate::log::Actor;
 use crate::tally::rules::{Preset, PresetError};
@@ -96,8 +96,13 @@ fn new_event(file: &EventFile, rows: &[UnitRow]) -> Result<NewEvent, UnitsError>
         closes: Micros(entry.closes.as_microsecond()),
         cure: Micros(entry.answers_until.as_microsecond()),
     };
+    let witnesses = |entry: &WitnessesEntry| Witnesses {
+        needed: entry.needed,
+        keys: entry.keys.clone(),
+    };
     Ok(NewEvent {
         minimum_batch: file.minimum_batch.unwrap_or(MINIMUM_BATCH),
+        witnesses: file.witnesses.as_ref().map(witnesses).unwrap_or_default(),
         registration: file.registration.as_ref().map(window),
         title: file.title.clone(),
         is_demo: false,

@@ -2,12 +2,13 @@
 
 use super::trustees::{self, KeyError};
 use super::{Platform, Retry, audit, transaction};
+use crate::bundle::manifest::Witnesses;
 use crate::db::{Db, DbError, Store, StoredEvent};
 use crate::domain::{
     CELLS_PER_DISTRICT, CellId, District, DistrictCode, Event, EventId, Phase, PhaseError,
     PreferenceOption, RegistrationWindow, SessionId, Unit, VotingSession,
 };
-use crate::log::{Action, Actor, LogName, Text};
+use crate::log::{Action, Actor, LogName, Text, WitnessSetError};
 use std::collections::BTreeSet;
 
 /// The most preferences an event can have: what fits the packed form of a card.
@@ -29,6 +30,8 @@ pub struct NewEvent {
     pub sessions: Vec<VotingSession>,
     /// Fewer cards of a district than this are not opened.
     pub minimum_batch: u32,
+    /// Who cosigns the logs' checkpoints from outside.
+    pub witnesses: Witnesses,
     /// When people can register; absent: until the last session closes.
     pub registration: Option<RegistrationWindow>,
 }
@@ -55,6 +58,8 @@ pub enum NewEventFault {
     },
     #[error("registration opens before it closes, and closes no later than answers to staff end")]
     Registration,
+    #[error("witnesses: {0}")]
+    Witnesses(#[from] WitnessSetError),
     #[error("voting sessions are numbered from 1 and open before they close; see {0:?}")]
     Session(String),
 }
@@ -144,7 +149,7 @@ pub async fn create(
             Err(DbError::Conflict) => return Err(EventError::Exists),
             done => done?,
         }
-        db.insert_sealing(new.minimum_batch).await?;
+        db.insert_sealing(new.minimum_batch, &new.witnesses.to_text()).await?;
         db.insert_districts(&new.districts).await?;
         db.insert_cells(&cells(&new.districts)).await?;
         db.insert_units(&new.units).await?;
@@ -188,6 +193,7 @@ fn check(new: &NewEvent) -> Result<(), NewEventFault> {
         }
     }
     check_places(new)?;
+    new.witnesses.set()?;
     let is_order = |w: &RegistrationWindow| w.opens < w.closes && w.closes <= w.cure;
     if !new.registration.as_ref().is_none_or(is_order) {
         return Err(Fault::Registration);

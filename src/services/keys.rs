@@ -3,7 +3,7 @@
 
 use crate::clock::Entropy;
 use crate::domain::EventId;
-use crate::log::{CheckpointSigner, LogName, VerifierKey};
+use crate::log::{CheckpointSigner, Cosigner, KeyError, LogName, VerifierKey};
 use hmac::Mac as _;
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
@@ -144,6 +144,14 @@ impl EventKeys {
         seed.update(b"demonstration trustee");
         seed.update(&[index]);
         Zeroizing::new(seed.finalize().into_bytes().into())
+    }
+
+    /// The witness of a demonstration.
+    pub(super) fn demo_witness(&self) -> Result<Cosigner, KeyError> {
+        let mut seed = super::sealing::keyed(&self.card);
+        seed.update(b"demonstration witness");
+        let seed = Zeroizing::new(seed.finalize().into_bytes().into());
+        Cosigner::new("demonstration-witness", &seed)
     }
 
     pub(super) fn request_key(&self) -> &[u8; 32] {

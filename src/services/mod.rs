@@ -8,6 +8,7 @@ pub mod cast;
 mod cast_batch;
 mod cast_copies;
 mod cast_found;
+pub mod cosigning;
 pub mod define;
 pub mod demo;
 pub mod desk;

@@ -3,7 +3,7 @@
 
 use super::cards::{OpenError, closed_log};
 use super::sealing::SealTo;
-use super::{Platform, audit, transaction, trustees};
+use super::{Platform, audit, cosigning, transaction, trustees};
 use crate::bundle::ledger::{self, CardEntry, DistrictBox};
 use crate::db::{Db, OpeningRow};
 use crate::domain::{DistrictCode, Event};
@@ -26,7 +26,7 @@ pub(super) async fn open_all(
     let boxes = ledger::sort(&seal.manifest, seal.key.key(), log, &mut rng);
     let stored = db.openings().await?;
     let mut opened = BTreeMap::new();
-    let mut shares = None;
+    let (mut shares, mut is_cosigned) = (None, false);
     for (district, found) in boxes {
         let code = DistrictCode(district.clone());
         let case = Case {
@@ -39,6 +39,10 @@ pub(super) async fn open_all(
             Some(row) => row.clone(),
             None => {
                 case.check_size(db.sealing().await?.minimum_batch)?;
+                if !is_cosigned {
+                    require_cosigned(db, platform, event).await?;
+                    is_cosigned = true;
+                }
                 let row = case.open(platform, demo_shares(platform, event, &mut shares)?)?;
                 case.store(db, platform, &row).await?;
                 row
@@ -58,6 +62,7 @@ pub async fn batches(platform: &Platform) -> Result<Vec<Batch>, OpenError> {
     let mut tx = platform.store.snapshot().await?;
     let mut db = tx.db();
     let (event, log) = closed_log(&mut db, platform).await?;
+    require_cosigned(&mut db, platform, &event).await?;
     let seal = SealTo::load(&mut db).await?.ok_or(OpenError::NoKey)?;
     let minimum = db.sealing().await?.minimum_batch;
     let mut rng = platform.entropy.rng();
@@ -88,6 +93,7 @@ pub async fn bring(
         let mut db = tx.db();
         db.lock_log_head(LogName::Cards).await?;
         let (event, log) = closed_log(&mut db, platform).await?;
+        require_cosigned(&mut db, platform, &event).await?;
         let seal = SealTo::load(&mut db).await?.ok_or(OpenError::NoKey)?;
         let minimum = db.sealing().await?.minimum_batch;
         let mut rng = platform.entropy.rng();
@@ -110,6 +116,26 @@ pub async fn bring(
         }
         Ok(())
     })
+}
+
+/// Nothing is opened before enough of the named witnesses have cosigned who is on the roster and
+/// what is in the box, as they are now. A demonstration's witness does so here.
+async fn require_cosigned(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    event: &Event,
+) -> Result<(), OpenError> {
+    for log in [LogName::Roster, LogName::Cards] {
+        if event.is_demo {
+            let done = cosigning::demonstrate(db, platform, log).await;
+            done.map_err(|e| OpenError::Broken(e.to_string()))?;
+        }
+        let (found, needed) = cosigning::standing(db, platform, event.id, log).await?;
+        if found < needed {
+            return Err(OpenError::NotCosigned { log, found, needed });
+        }
+    }
+    Ok(())
 }
 
 /// The shares of a demonstration's trustees. A real event's are on machines that are never

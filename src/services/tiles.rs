@@ -1,8 +1,8 @@
 //! The logs for outsiders: the newest checkpoint, tiles, and proofs that a card is in the log.
 //! Hashes only; what an entry says is not among them.
 
-use super::{cards, keys};
-use crate::db::{DbError, Store};
+use super::{cards, cosigning, keys};
+use crate::db::{CheckpointRow, DbError, Store};
 use crate::domain::ReceiptCode;
 use crate::log::{LogName, LoggedProof, TileTree, VerifierKey};
 use tokio::sync::Mutex;
@@ -33,7 +33,7 @@ impl Tiles {
     }
 
     /// What shows that the card of a receipt is in the log, as of the first checkpoint that covers
-    /// it; `None` where there is no such receipt.
+    /// it and was cosigned by enough witnesses, or else the first that covers it; `None` where there is no such receipt.
     ///
     /// # Errors
     /// What the database says.
@@ -46,12 +46,8 @@ impl Tiles {
             return Ok(None);
         };
         let (log, index) = (LogName::Cards, code.log_index());
-        let covering = {
-            let mut reader = store.reader().await?;
-            reader.db().covering_checkpoint(log, index).await?
-        };
         let missing = || cards::inconsistent("log_index", index);
-        let covering = covering.ok_or_else(missing)?;
+        let covering = covering(store, log, index).await?.ok_or_else(missing)?;
         let mut tree = self.trees[log as usize].lock().await;
         if tree.size() < covering.size {
             grow(&mut tree, store, log).await?;
@@ -66,21 +62,35 @@ impl Tiles {
     }
 }
 
+/// The checkpoint that shows most about an entry, with its cosignatures.
+async fn covering(
+    store: &Store,
+    log: LogName,
+    index: u64,
+) -> Result<Option<CheckpointRow>, DbError> {
+    let mut reader = store.reader().await?;
+    let mut db = reader.db();
+    let set = cosigning::named(&mut db).await?;
+    let mut row = None;
+    if set.needed() > 0
+        && let Some(size) = db.witnessed_covering(log, index, set.needed()).await?
+    {
+        row = db.checkpoint_at(log, size).await?;
+    }
+    if row.is_none() {
+        row = db.covering_checkpoint(log, index).await?;
+    }
+    let Some(mut row) = row else { return Ok(None) };
+    row.note = cosigning::whole(&mut db, &set, log, &row).await?;
+    Ok(Some(row))
+}
+
 /// Reads what was appended since.
 async fn grow(tree: &mut TileTree, store: &Store, log: LogName) -> Result<(), DbError> {
     let mut reader = store.reader().await?;
     let leaves = reader.db().leaves_from(log, tree.size()).await?;
     leaves.into_iter().for_each(|leaf| tree.append(leaf));
     Ok(())
-}
-
-/// The newest signed checkpoint of a log; `None` before its first entry.
-///
-/// # Errors
-/// What the database says.
-pub async fn checkpoint(store: &Store, log: LogName) -> Result<Option<String>, DbError> {
-    let newest = store.reader().await?.db().latest_checkpoint(log).await?;
-    Ok(newest.map(|row| row.note))
 }
 
 /// The key of a log; `None` before there is an event.

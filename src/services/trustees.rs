@@ -5,7 +5,7 @@ use super::keys::EventKeys;
 use super::{Platform, Retry, audit, transaction};
 use crate::bundle::Manifest;
 use crate::bundle::manifest::{
-    self, LogKeys, Rules, RulesLine, SessionLine, Trustees, UnitLine, sha256,
+    self, LogKeys, Rules, RulesLine, SessionLine, Trustees, UnitLine, Witnesses, sha256,
 };
 use crate::db::{Db, DbError, StoredEvent};
 use crate::domain::{EventId, Phase};
@@ -108,6 +108,7 @@ async fn manifest(
     let event = &stored.event;
     let rules = |name: &str| Ok::<_, PresetError>(RulesLine::new(name, Preset::text(name)?));
     let log_key = |log| platform.keys.signer(log, event.id).verifier().to_string();
+    let sealing = db.sealing().await?;
     let uncommitted = event.preferences.iter().find(|p| p.is_uncommitted);
     Ok(Manifest {
         format: manifest::FORMAT.to_owned(),
@@ -129,7 +130,9 @@ async fn manifest(
             cards: log_key(LogName::Cards),
         },
         trustees,
-        minimum_batch: db.sealing().await?.minimum_batch,
+        minimum_batch: sealing.minimum_batch,
+        witnesses: Witnesses::parse(&sealing.witnesses)
+            .ok_or_else(|| super::cosigning::unreadable())?,
         units: db.units().await?.iter().map(UnitLine::from).collect(),
     })
 }

@@ -15,6 +15,7 @@ pub struct Limits {
     receipt: Limit<Option<IpAddr>>,
     passkeys: Limit<Option<IpAddr>>,
     recovery: Limit<Option<IpAddr>>,
+    cosign: Limit<Option<IpAddr>>,
 }
 
 /// Twenty at once, so that a library or a household can share an address; then three a minute.
@@ -37,6 +38,10 @@ const PASSKEY_ALL: Pace = pace(2_000, Duration::from_millis(5));
 const RECOVERY_EACH: Pace = pace(20, Duration::from_secs(20));
 const RECOVERY_ALL: Pace = pace(200, Duration::from_millis(50));
 
+/// A witness hands in three lines a round; each costs a look into the database and one check.
+const COSIGN_EACH: Pace = pace(30, Duration::from_secs(2));
+const COSIGN_ALL: Pace = pace(200, Duration::from_millis(50));
+
 const fn pace(burst: u32, every: Duration) -> Pace {
     let burst = match NonZeroU32::new(burst) {
         Some(burst) => burst,
@@ -52,6 +57,7 @@ impl Limits {
             look_up: Limit::new(LOOK_UP_EACH, LOOK_UP_ALL, clock.clone()),
             codes: Limit::new(CODES_EACH, CODES_ALL, clock.clone()),
             passkeys: Limit::new(PASSKEY_EACH, PASSKEY_ALL, clock.clone()),
+            cosign: Limit::new(COSIGN_EACH, COSIGN_ALL, clock.clone()),
             recovery: Limit::new(RECOVERY_EACH, RECOVERY_ALL, clock.clone()),
             receipt: Limit::new(RECEIPT_EACH, RECEIPT_ALL, clock.clone()),
         }
@@ -87,6 +93,14 @@ impl Limits {
     /// [`TooFast`].
     pub fn recovery(&self, asker: Option<IpAddr>) -> Result<(), TooFast> {
         self.recovery.check(&asker.map(subscriber))
+    }
+
+    /// Counts a cosignature that is handed in.
+    ///
+    /// # Errors
+    /// [`TooFast`].
+    pub fn cosign(&self, asker: Option<IpAddr>) -> Result<(), TooFast> {
+        self.cosign.check(&asker.map(subscriber))
     }
 
     /// Counts a code that is to be mailed.

@@ -1,6 +1,7 @@
 //! The logs under public addresses, as C2SP `tlog-tiles` lays them out, and proofs for receipts.
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, RETRY_AFTER};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, HeaderValue, RETRY_AFTER};
 use actix_web::{HttpRequest, HttpResponse, web};
 
 use super::caller;
@@ -9,9 +10,12 @@ use super::site::Site;
 use crate::auth::TooFast;
 use crate::domain::ReceiptCode;
 use crate::i18n::Lang;
-use crate::log::LogName;
+use crate::log::{CosignatureError, LogName};
+use crate::services::cosigning::{self, CosignError};
 use crate::services::tiles;
 
+/// The most bytes of a checkpoint's text and a signature line, with room.
+const MOST_HANDED_IN: usize = 2_048;
 const TEXT: &str = "text/plain; charset=utf-8";
 
 fn named(log: &str) -> Result<LogName, Problem> {
@@ -27,10 +31,73 @@ pub async fn checkpoint(
     site: web::Data<Site>,
     log: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let note = tiles::checkpoint(site.store(), named(&log)?).await?;
+    let note = cosigning::newest(site.store(), named(&log)?).await?;
     Ok(HttpResponse::Ok()
         .content_type(TEXT)
         .body(note.ok_or_else(not_found)?))
+}
+
+/// `GET /log/{log}/cosign`: the checkpoint that witnesses are to cosign now.
+pub async fn to_cosign(
+    site: web::Data<Site>,
+    log: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let note = cosigning::offered(site.store(), named(&log)?).await?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .content_type(TEXT)
+        .body(note.ok_or_else(not_found)?))
+}
+
+/// `POST /log/{log}/cosign`: a witness hands in its signature line. It needs no account, for only
+/// the witnesses' keys can make one. Answers are for programs, in English.
+pub async fn cosign(
+    request: HttpRequest,
+    site: web::Data<Site>,
+    log: web::Path<String>,
+    body: web::Payload,
+) -> Result<HttpResponse, Problem> {
+    let log = named(&log)?;
+    let says = |status: StatusCode, text: String| {
+        HttpResponse::build(status)
+            .content_type(TEXT)
+            .body(format!("{text}\n"))
+    };
+    if let Err(TooFast(wait)) = site.limits().cosign(caller::address(&request, &site)) {
+        let seconds = wait.as_secs();
+        let mut answer = says(
+            StatusCode::TOO_MANY_REQUESTS,
+            format!("too many at once; wait {seconds} s"),
+        );
+        let headers = answer.headers_mut();
+        headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        return Ok(answer);
+    }
+    let Ok(Ok(bytes)) = body.to_bytes_limited(MOST_HANDED_IN).await else {
+        let text = format!("hand in at most {MOST_HANDED_IN} bytes");
+        return Ok(says(StatusCode::PAYLOAD_TOO_LARGE, text));
+    };
+    let Ok(note) = std::str::from_utf8(&bytes) else {
+        return Ok(says(StatusCode::BAD_REQUEST, CosignError::Form.to_string()));
+    };
+    Ok(match cosigning::take(site.platform(), log, note).await {
+        Ok(size) => says(StatusCode::OK, format!("cosigned: {log}, {size} entries")),
+        Err(CosignError::Db(error)) => return Err(error.into()),
+        Err(error) => says(refusal(&error), error.to_string()),
+    })
+}
+
+fn refusal(error: &CosignError) -> StatusCode {
+    match error {
+        CosignError::NoEvent | CosignError::NoWitnesses | CosignError::NoCheckpoint(_) => {
+            StatusCode::NOT_FOUND
+        }
+        CosignError::Other(_) => StatusCode::CONFLICT,
+        CosignError::Line(CosignatureError::Unknown(_) | CosignatureError::Signature(_)) => {
+            StatusCode::FORBIDDEN
+        }
+        _ => StatusCode::BAD_REQUEST,
+    }
 }
 
 /// `GET /log/{log}/key`: the verifier key. Whoever has it from here alone believes this server.

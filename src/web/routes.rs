@@ -264,6 +264,8 @@ pub const TABLE: &[Endpoint] = &[
     get("/.well-known/security.txt", Anyone, || {
         to(health::security_txt)
     }),
+    get("/log/{log}/cosign", Anyone, || to(log::to_cosign)),
+    post("/log/{log}/cosign", Anyone, || to(log::cosign)),
 ];
 
 impl Endpoint {
@@ -337,7 +339,13 @@ mod tests {
                 let before = ["/take-part", "/register"].contains(&endpoint.path);
                 let is_code = endpoint.path.starts_with("/register/code");
                 let signs_in = endpoint.path.starts_with("/sign-in");
-                assert!(before || is_code || signs_in, "{}", endpoint.path);
+                // Only a witness's own key makes what is taken there.
+                let cosigns = endpoint.path == "/log/{log}/cosign";
+                assert!(
+                    before || is_code || signs_in || cosigns,
+                    "{}",
+                    endpoint.path
+                );
             }
         }
     }

@@ -33,3 +33,4 @@ mod second_factor;
 mod tampering;
 mod two_person;
 mod ways;
+mod witness;

@@ -7,6 +7,7 @@ mod published;
 mod tampering;
 mod tiles;
 mod trees;
+mod witness;
 
 use caucus::domain::{AccountId, EventId, Micros, Phase};
 use caucus::log::{Action, Actor, AuditEntry, CheckpointSigner, LogName, Text};

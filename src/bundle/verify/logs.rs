@@ -3,7 +3,7 @@
 use super::super::ledger::{CardEntry, RosterEntry};
 use super::super::{CardLine, Files, Manifest, RosterLine, lines, read_audit};
 use super::{Fault, Verdict, file};
-use crate::log::{Action, AuditEntry, Hash, LogName, VerifierKey, root};
+use crate::log::{Action, AuditEntry, Hash, LogName, VerifierKey, WitnessKey, WitnessSet, root};
 use std::collections::{BTreeSet, HashMap};
 
 /// The audit log, once its root is the signed one and it tells of this event.
@@ -102,6 +102,27 @@ pub(super) fn cards(
     Ok(cards)
 }
 
+fn witnesses(manifest: &Manifest) -> Result<WitnessSet, Fault> {
+    let set = manifest.witnesses.set();
+    set.map_err(|e| Fault::new("manifest.json", format!("witnesses: {e}")))
+}
+
+/// Says who cosigned; the three logs were checked before.
+pub(super) fn note_witnesses(manifest: &Manifest, verdict: &mut Verdict) -> Result<(), Fault> {
+    let set = witnesses(manifest)?;
+    let names: Vec<_> = set.keys().iter().map(WitnessKey::name).collect();
+    let says = match set.needed() {
+        0 => "the manifest names none: nobody outside vouches that these are the only logs that their keys signed".to_owned(),
+        needed => format!(
+            "each log is cosigned by at least {needed} of {}: {}",
+            names.len(),
+            names.join(", ")
+        ),
+    };
+    verdict.note("witnesses", says);
+    Ok(())
+}
+
 /// Whether leaves are exactly those that a checkpoint signs.
 fn signed(
     files: &Files,
@@ -126,6 +147,9 @@ fn signed(
     let name = format!("{log}.checkpoint");
     let note = std::str::from_utf8(file(files, &name)?).map_err(|e| Fault::new(&name, e))?;
     let head = key.open(note).map_err(|e| Fault::new(&name, e))?.head;
+    // Another line than those of the named witnesses is not in the form of a bundle.
+    let cosigned = witnesses(manifest)?.check_note(&key, note);
+    cosigned.map_err(|e| Fault::new(&name, e))?;
     if head.size != leaves.len() as u64 {
         let (found, size) = (leaves.len(), head.size);
         let says = format!("it has {found} entries; the checkpoint signs {size}");

@@ -82,6 +82,7 @@ fn follow<R: CryptoRng + ?Sized>(
     let audit = logs::audit(files, &manifest, verdict)?;
     let roster = logs::roster(files, &manifest, verdict)?;
     let cards = logs::cards(files, &manifest, &roster, verdict)?;
+    logs::note_witnesses(&manifest, verdict)?;
     let sealed = opening::Sealed {
         fingerprint: manifest.fingerprint().0,
         key: &key,

@@ -1,11 +1,12 @@
 //! The files that go between trustees: read whole within a limit, written whole or not at all.
 
 use super::Stop;
+use crate::cli::durable;
 use caucus_seal::ceremony::Ceremony;
 use caucus_seal::opening::{Batch, Partial};
 use caucus_seal::{JointKey, Malformed};
 use std::fs::File;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::path::Path;
 
 /// The most bytes of a file that holds no cards.
@@ -61,38 +62,10 @@ fn parsed<T>(
 
 /// Writes a file that must not be there yet, for its owner's eyes, and makes it last.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
-    let fresh = prepared(path, bytes)?;
-    let put = fresh.persist_noclobber(path);
-    put.map_err(|e| Stop::input(path, e.error))?;
-    make_last(path)
+    durable::write_new(path, bytes).map_err(|e| Stop::input(path, e))
 }
 
 /// Puts a file in the place of one that is there.
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> Result<(), Stop> {
-    let put = prepared(path, bytes)?.persist(path);
-    put.map_err(|e| Stop::input(path, e.error))?;
-    make_last(path)
-}
-
-/// The content under a passing name in the same folder, on the disk.
-fn prepared(path: &Path, bytes: &[u8]) -> Result<tempfile::NamedTempFile, Stop> {
-    let fresh = tempfile::NamedTempFile::new_in(folder(path));
-    let mut fresh = fresh.map_err(|e| Stop::input(path, e))?;
-    let written = fresh
-        .write_all(bytes)
-        .and_then(|()| fresh.as_file().sync_all());
-    written.map_err(|e| Stop::input(path, e))?;
-    Ok(fresh)
-}
-
-/// The folder a file is in.
-fn folder(path: &Path) -> &Path {
-    let parent = path.parent().filter(|p| !p.as_os_str().is_empty());
-    parent.unwrap_or(Path::new("."))
-}
-
-/// A name lasts once its folder is on the disk.
-fn make_last(path: &Path) -> Result<(), Stop> {
-    let synced = File::open(folder(path)).and_then(|folder| folder.sync_all());
-    synced.map_err(|e| Stop::input(path, e))
+    durable::replace(path, bytes).map_err(|e| Stop::input(path, e))
 }

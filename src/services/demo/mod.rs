@@ -11,9 +11,9 @@ use super::event::{self, EventError, NewEvent};
 use super::participants::{self, EnrolError, NewParticipant};
 use super::reports::{self, NewReport, ReportsError};
 use super::units::{self, UnitsError};
-use super::{Platform, audit};
+use super::{Platform, audit, cosigning};
 use crate::auth::{PasswordError, Secret, SessionToken};
-use crate::bundle::manifest::MINIMUM_BATCH;
+use crate::bundle::manifest::{MINIMUM_BATCH, Witnesses};
 use crate::clock::Clock;
 use crate::db::{DbError, LoginRow};
 use crate::domain::{
@@ -176,7 +176,8 @@ pub async fn seed(platform: &Platform, rooms: &[UnitRow], size: DemoSize) -> Res
     }
     let now = platform.clock.now();
     let fiction = Fiction::from_rooms(rooms, &PREFERENCES);
-    let (new, reports) = new_event(rooms, size, now)?;
+    let (mut new, reports) = new_event(rooms, size, now)?;
+    new.witnesses = cosigning::demonstration(&platform.keys);
     event::create(platform, Actor::System, &new).await?;
     reports::import(platform, Actor::System, &reports, "import").await?;
     event::change_phase(platform, Actor::System, Phase::Registration).await?;
@@ -224,6 +225,7 @@ fn new_event(
     let reports = reports.map(report).collect();
     let new = NewEvent {
         minimum_batch: size.minimum_batch,
+        witnesses: Witnesses::default(),
         registration: Some(RegistrationWindow {
             opens: now.plus_seconds(-30 * DAY),
             closes: now.plus_seconds(DAY),

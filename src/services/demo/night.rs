@@ -1,5 +1,6 @@
 //! The demonstration's night, run to its end without anybody watching.
 
+use super::super::cosigning::{self, CosignError};
 use super::super::event::{self, EventError};
 use super::super::release::{self, ReleaseError};
 use super::super::tabulate::{self, TabulateError};
@@ -21,6 +22,8 @@ pub enum NightError {
     Release(#[from] ReleaseError),
     #[error(transparent)]
     Audit(#[from] audit::AuditError),
+    #[error(transparent)]
+    Cosigning(#[from] CosignError),
     #[error(transparent)]
     Db(#[from] DbError),
 }
@@ -52,6 +55,7 @@ pub async fn run_to_release(platform: &Platform) -> Result<(), NightError> {
     }
     release::publish(platform, manager).await?;
     audit::sequence_pending(platform).await?;
+    cosigning::demonstrate_all(platform).await?;
     Ok(())
 }
 

@@ -168,7 +168,9 @@ impl From<OpenError> for Problem {
         match error {
             OpenError::NoEvent => Self::new(Code::NotFound),
             OpenError::NotClosed(_) => Self::new(Code::WrongPhase),
-            OpenError::Sealed | OpenError::TooFew { .. } => Self::new(Code::BoxSealed),
+            OpenError::Sealed | OpenError::TooFew { .. } | OpenError::NotCosigned { .. } => {
+                Self::new(Code::BoxSealed)
+            }
             OpenError::Db(error) => error.into(),
             // Cards that do not open or do not add up: somebody must look at the database.
             other @ (OpenError::NoKey | OpenError::Broken(_) | OpenError::Unsound(_)) => {

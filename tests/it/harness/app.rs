@@ -59,13 +59,16 @@ impl TestApp {
     /// An event of three participants, `ada`, `ben` and `cleo`, who can tie for a delegate, and
     /// its `manager`.
     pub async fn of_three() -> Self {
-        let empty = Self::prepare(None).await;
+        Self::of_three_in(&Night::event(), None).await
+    }
+
+    /// As [`TestApp::of_three`], for this event and on this database.
+    pub async fn of_three_in(new: &event::NewEvent, database: Option<&str>) -> Self {
+        let empty = Self::prepare_in(None, database).await;
         let platform = &empty.platform;
         let hash = platform.passwords.hash(Secret::new(PASSWORD.to_owned()));
         let hash = hash.await.unwrap();
-        event::create(platform, actor(), &Night::event())
-            .await
-            .unwrap();
+        event::create(platform, actor(), new).await.unwrap();
         event::change_phase(platform, actor(), Phase::Registration)
             .await
             .unwrap();

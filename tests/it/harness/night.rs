@@ -67,6 +67,7 @@ impl Night {
         };
         event::NewEvent {
             minimum_batch: 1,
+            witnesses: caucus::bundle::manifest::Witnesses::default(),
             registration: None,
             title: "Caucus night".into(),
             is_demo: true,
