@@ -98,7 +98,8 @@ pub(super) async fn standing(
 ) -> Result<(usize, usize), DbError> {
     let set = named(db).await?;
     let Some(row) = db.latest_checkpoint(log).await? else {
-        return Ok((0, set.needed()));
+        // A log without entries has signed nothing, so there is nothing to cosign.
+        return Ok((set.needed(), set.needed()));
     };
     let whole = whole(db, &set, log, &row).await?;
     let signer = platform.keys.signer(log, event);

@@ -284,6 +284,13 @@ impl Endpoint {
         }
     }
 
+    /// Whether what is sent there is a form of a page of ours; the other one is a witness's line,
+    /// which nobody's browser sends and which no cookie is needed for.
+    #[must_use]
+    pub fn takes_a_form(&self) -> bool {
+        self.verb == Verb::Post && self.path != "/log/{log}/cosign"
+    }
+
     /// For an `Allow` header.
     fn methods(&self) -> &'static str {
         match self.verb {
@@ -339,8 +346,7 @@ mod tests {
                 let before = ["/take-part", "/register"].contains(&endpoint.path);
                 let is_code = endpoint.path.starts_with("/register/code");
                 let signs_in = endpoint.path.starts_with("/sign-in");
-                // Only a witness's own key makes what is taken there.
-                let cosigns = endpoint.path == "/log/{log}/cosign";
+                let cosigns = !endpoint.takes_a_form();
                 assert!(
                     before || is_code || signs_in || cosigns,
                     "{}",

@@ -43,7 +43,7 @@ fn address(pattern: &str, filled: &str) -> String {
 }
 
 fn posts() -> impl Iterator<Item = &'static Endpoint> {
-    TABLE.iter().filter(|e| e.verb == Verb::Post)
+    TABLE.iter().filter(|e| e.takes_a_form())
 }
 
 /// Somebody the table lets in, with a page of theirs that carries their token.

@@ -11,6 +11,7 @@ mod define_story;
 mod desk_model;
 mod drafts;
 mod event_story;
+mod every_byte;
 mod flows;
 mod guesses;
 mod headquarters;

@@ -143,7 +143,7 @@ async fn no_form_is_read_that_does_not_come_from_a_page_of_its_sender() {
     let app = TestApp::start().await;
     let mut others = app.signed_in("guest2").await;
     let foreign = others.get("/card").await.hidden("form_token");
-    for endpoint in TABLE.iter().filter(|e| e.verb == Verb::Post) {
+    for endpoint in TABLE.iter().filter(|e| e.takes_a_form()) {
         let role = match endpoint.audience {
             Audience::Anyone => None,
             Audience::Roles(roles) | Audience::Fresh(roles) => Some(roles[0]),

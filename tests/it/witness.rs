@@ -134,7 +134,7 @@ async fn a_box_is_opened_and_published_once_enough_witnesses_have_cosigned() {
         let names: Vec<_> = lines.iter().map(|line| line.witness.as_str()).collect();
         assert_eq!(names, ["north", "west"]);
 
-        app.release().await;
+        app.count_and_release().await;
         audit::sequence_pending(platform).await.unwrap();
         let early = bundle::files(platform).await;
         assert!(
@@ -186,6 +186,7 @@ fn bundle_is_held_to_its_witnesses(files: &Files) {
 async fn what_is_handed_in_is_a_named_witnesss_line_for_a_checkpoint_that_was_signed() {
     let three = three().await;
     let app = TestApp::of_three_in(&three.event(), None).await;
+    audit::sequence_pending(app.platform()).await.unwrap();
     let mut anybody = app.visitor();
     let note = anybody.get("/log/audit/cosign").await.body;
     let text = note.split_once("\n\n").unwrap().0.to_owned();

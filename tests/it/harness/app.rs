@@ -176,9 +176,16 @@ impl TestApp {
 
     /// Closes the box, holds whatever games of chance there are and releases.
     pub async fn release(&self) -> release::Published {
+        event::close_all_sessions(self.platform(), actor())
+            .await
+            .unwrap();
+        self.count_and_release().await
+    }
+
+    /// As [`TestApp::release`], of a box that is closed.
+    pub async fn count_and_release(&self) -> release::Published {
         let by = AccountId(Uuid::from_u128(9));
         let platform = self.platform();
-        event::close_all_sessions(platform, actor()).await.unwrap();
         let mut tabulation = tabulate::run(platform, actor()).await.unwrap();
         loop {
             let Some(unit) = tabulation.waiting().next().cloned() else {
