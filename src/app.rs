@@ -79,6 +79,7 @@ pub async fn platform(
         clock,
         entropy,
         keys: Arc::new(keys),
+        matching: config.matching,
     })
 }
 

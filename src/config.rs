@@ -5,6 +5,7 @@ mod network;
 
 pub use network::{Network, NetworkError};
 
+use crate::domain::roll::Thresholds;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -37,6 +38,8 @@ pub struct Config {
     pub security_contact: Option<String>,
     /// Where mail is handed over; needed by every event that is no demonstration.
     pub mail: Option<MailConfig>,
+    /// From how many points on entries of the voter roll are proposed, and approved by one person.
+    pub matching: Thresholds,
     /// What is logged, in the syntax of `RUST_LOG`.
     pub log: String,
     /// One JSON object a line instead of text.
@@ -56,6 +59,7 @@ impl Default for Config {
             workers: None,
             security_contact: None,
             mail: None,
+            matching: Thresholds::default(),
             log: "info,sqlx=warn".into(),
             log_json: false,
         }

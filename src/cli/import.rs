@@ -5,6 +5,7 @@ use crate::auth::Passwords;
 use crate::clock::{Clock, Entropy};
 use crate::config::Config;
 use crate::db::Store;
+use crate::domain::roll::Thresholds;
 use crate::ingest::roll::{Crosswalk, Profile};
 use crate::log::Actor;
 use crate::services::Platform;
@@ -184,6 +185,7 @@ fn platform(store: Store) -> Platform {
     Platform {
         passwords: Passwords::new(1, entropy.clone()),
         keys: Arc::new(EventKeys::generate(&entropy)),
+        matching: Thresholds::default(),
         clock: Clock::system(),
         entropy,
         store,

@@ -29,6 +29,7 @@ migrations! {
     13 "0013_sign_in";
     14 "0014_held_form";
     16 "0016_staff";
+    17 "0017_check_in";
     18 "0018_recovery";
     19 "0019_witnesses";
 }

@@ -58,6 +58,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::staff::STATEMENTS,
         super::roll_import::STATEMENTS,
         super::unit::STATEMENTS,
+        super::check_in::STATEMENTS,
     ]
     .concat()
 }

@@ -16,6 +16,7 @@ macro_rules! areas {
 areas! {
     "audit",
     "card",
+    "checkin",
     "desk",
     "factor",
     "fault",

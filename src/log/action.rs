@@ -211,6 +211,18 @@ actions! {
     /// The newest import of the voter roll was taken back. `before` is the one that holds again.
     RollImportUndone = "roll.import_undone" { import: u64, before: u64 }
         => "took back import {import} of the voter roll; import {before} holds again";
+    /// Somebody read or downloaded the check-in list of a precinct.
+    CheckInListRead = "check_in.list_read" { unit: UnitId, people: u64 }
+        => "read the check-in list of unit {unit}, with {people} people";
+    /// Somebody came to their precinct in person, and takes no part remotely.
+    CameInPerson = "check_in.came" { unit: UnitId, entry: RollEntryId }
+        => "marked roll entry {entry} as having come to unit {unit} in person";
+    /// Somebody came to their precinct whose card is in the box.
+    TurnedAway = "check_in.turned_away" { unit: UnitId, entry: RollEntryId }
+        => "was told to turn roll entry {entry} away from unit {unit}, whose card is in the box";
+    /// It was a mistake that somebody was marked as having come.
+    CameInPersonTakenBack = "check_in.taken_back" { unit: UnitId, entry: RollEntryId }
+        => "took back that roll entry {entry} came to unit {unit}";
     /// Precinct reports came in from a file.
     ReportsImported = "reports.imported" { reports: u64, source: Text }
         => "imported {reports} precinct reports from {source}";

@@ -6,7 +6,9 @@ use super::sealing::keyed;
 use super::vault::derived;
 use crate::auth::Proofs;
 use crate::db::{Db, DbError, NameQuery};
-use crate::domain::roll::{RollEntry, RollStatus, Score, folded, forms, name_key, words};
+use crate::domain::roll::{
+    RollEntry, RollStatus, Score, Thresholds, folded, forms, name_key, words,
+};
 use crate::domain::{DistrictCode, Identity, RollEntryId, UnitId};
 use hmac::Mac as _;
 use std::cmp::Reverse;
@@ -152,8 +154,35 @@ fn five(postcode: &str) -> &str {
 /// exchanged.
 pub(super) async fn candidates(
     db: &mut Db<'_>,
+    matching: Thresholds,
     identity: &Identity,
 ) -> Result<Vec<RollPerson>, DbError> {
+    let ranked = ranked(db, matching, identity).await?;
+    let places = Places::read(db).await?;
+    let people = ranked.into_iter().map(|(_, entry)| places.person(entry));
+    Ok(people.collect())
+}
+
+/// The entries that would be proposed to staff for somebody, the likeliest first, each with how it
+/// agrees.
+///
+/// # Errors
+/// What the database says.
+pub async fn proposals(
+    platform: &Platform,
+    identity: &Identity,
+) -> Result<Vec<(RollEntryId, Score)>, DbError> {
+    let mut reader = platform.store.reader().await?;
+    let ranked = ranked(&mut reader.db(), platform.matching, identity).await?;
+    let proposal = |(score, entry): (Score, RollEntry)| (entry.id, score);
+    Ok(ranked.into_iter().map(proposal).collect())
+}
+
+async fn ranked(
+    db: &mut Db<'_>,
+    matching: Thresholds,
+    identity: &Identity,
+) -> Result<Vec<(Score, RollEntry)>, DbError> {
     let mut entries = db.roll_named(&name_query(identity)).await?;
     let days = [Some(identity.birth), identity.birth.swapped()];
     let days: Vec<_> = days.into_iter().flatten().collect();
@@ -161,16 +190,14 @@ pub(super) async fn candidates(
     let wanted = Key::of(identity);
     let mut ranked: Vec<_> = entries
         .into_iter()
-        .map(|entry| (Score::of(identity, &entry.record).points(), entry))
-        .filter(|(points, _)| *points >= Score::PROPOSED)
+        .map(|entry| (Score::of(identity, &entry.record), entry))
+        .filter(|(score, _)| score.points() >= matching.proposed())
         .collect();
     // Equal points: who fits exactly, then always the same order.
-    ranked.sort_by_key(|(points, e)| (Reverse(*points), !wanted.fits(e), e.id));
+    ranked.sort_by_key(|(score, e)| (Reverse(score.points()), !wanted.fits(e), e.id));
     ranked.dedup_by_key(|(_, e)| e.id);
     ranked.truncate(MOST_PROPOSED);
-    let places = Places::read(db).await?;
-    let people = ranked.into_iter().map(|(_, entry)| places.person(entry));
-    Ok(people.collect())
+    Ok(ranked)
 }
 
 fn name_query(identity: &Identity) -> NameQuery {

@@ -8,6 +8,7 @@ pub mod cast;
 mod cast_batch;
 mod cast_copies;
 mod cast_found;
+pub mod check_in;
 pub mod cosigning;
 pub mod define;
 pub mod demo;
@@ -49,6 +50,7 @@ pub use crate::db::{DbError, Store};
 
 use crate::auth::Passwords;
 use crate::clock::{Clock, Entropy};
+use crate::domain::roll::Thresholds;
 use keys::EventKeys;
 use std::sync::Arc;
 
@@ -60,6 +62,8 @@ pub struct Platform {
     pub entropy: Entropy,
     pub passwords: Passwords,
     pub keys: Arc<EventKeys>,
+    /// When an entry of the roll is proposed, and when one person may approve it.
+    pub matching: Thresholds,
 }
 
 /// Times a transaction is tried in all before its caller hears that the database is busy.

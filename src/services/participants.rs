@@ -1,7 +1,7 @@
 //! The roll of approved remote participants, and staff accounts.
 
 use super::{Platform, Retry, audit, roster, sign_in::fold_login, transaction};
-use crate::db::{DbError, NewAccount, ParticipantRow};
+use crate::db::{Db, DbError, NewAccount, ParticipantRow};
 use crate::domain::{
     AccountId, CELLS_PER_DISTRICT, CellId, DistrictCode, Participant, ParticipantId, Role,
     SessionId,
@@ -93,6 +93,18 @@ pub async fn enrol(
         db.bump_version().await?;
         Ok(participants)
     })
+}
+
+/// Ends that an account takes part. Only for somebody of whom no card is in the box, under the lock
+/// that casting takes.
+pub(super) async fn remove(
+    db: &mut Db<'_>,
+    account: AccountId,
+    (cell, participant): (CellId, ParticipantId),
+) -> Result<(), DbError> {
+    db.delete_draft(cell, participant).await?;
+    db.delete_participant(cell, participant).await?;
+    db.unplace_account(account).await
 }
 
 fn place(

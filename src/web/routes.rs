@@ -36,6 +36,7 @@ const PARTICIPANT: Audience = Roles(&[Role::Participant]);
 const VERIFIER: Audience = Roles(&[Role::Verifier, Role::SeniorVerifier]);
 const MANAGER: Audience = Roles(&[Role::EventManager]);
 const STAFF: Audience = Roles(&[Role::EventManager, Role::Reviewer]);
+const AT_THE_DOOR: Audience = Roles(&[Role::EventManager, Role::PrecinctChair]);
 const ANY_STAFF: Audience = Roles(&Role::STAFF);
 const SIGNED_IN: Audience = Roles(&Role::ALL);
 const FRESH: Audience = Fresh(&Role::ALL);
@@ -257,6 +258,25 @@ pub const TABLE: &[Endpoint] = &[
         to(pages::headquarters::audit::show)
     }),
     get("/staff", ANY_STAFF, || to(pages::staff::own::show)),
+    get("/headquarters/check-in", AT_THE_DOOR, || {
+        to(pages::headquarters::check_in::precincts)
+    }),
+    get("/headquarters/check-in/{code}", AT_THE_DOOR, || {
+        to(pages::headquarters::check_in::show)
+    }),
+    post("/headquarters/check-in/{code}", AT_THE_DOOR, || {
+        to(pages::headquarters::check_in::arrive)
+    }),
+    get(
+        "/headquarters/check-in/{code}/list.csv",
+        AT_THE_DOOR,
+        || to(pages::headquarters::check_in::download),
+    ),
+    post(
+        "/headquarters/check-in/{code}/take-back",
+        AT_THE_DOOR,
+        || to(pages::headquarters::check_in::take_back),
+    ),
     get("/api/v1/results", Anyone, || to(api::results)),
     get("/api/openapi.json", Anyone, || to(api::openapi::serve)),
     get("/healthz", Anyone, || to(health::alive)),

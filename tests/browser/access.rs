@@ -17,7 +17,7 @@ const ORDER: &str = include_str!("order.js");
 const WIDTHS: [u32; 3] = [320, 640, 1280];
 
 /// What is read by programs, or only leads elsewhere.
-const NO_PAGES: [&str; 8] = [
+const NO_PAGES: [&str; 9] = [
     "/assets/",
     "/language/",
     "/api/",
@@ -26,6 +26,7 @@ const NO_PAGES: [&str; 8] = [
     "/healthz",
     "/readyz",
     "/.well-known/",
+    "/headquarters/check-in/{code}/list.csv",
 ];
 
 /// Pages between two steps of registering; the walk through them looks at each.
@@ -43,6 +44,7 @@ fn addresses(pattern: &str, case: &str, lost: &str) -> Vec<String> {
         "/results/county/{county}/preference/{name}" => {
             &["/results/county/Adams/preference/Sanders"]
         }
+        "/headquarters/check-in/{code}" => &["/headquarters/check-in/1593416"],
         "/desk/case/{id}" => &[case],
         "/desk/recovery/{id}" => &[lost],
         "/sign-in" => &["/sign-in?next=/card"],

@@ -6,6 +6,7 @@ mod card;
 mod casting;
 mod casting_sealed;
 mod catalogue;
+mod check_in;
 mod db_story;
 mod define_story;
 mod desk_model;

@@ -9,12 +9,14 @@ mod fold;
 mod keys;
 mod nickname;
 mod score;
+mod thresholds;
 
 pub use date::Born;
 pub use fold::{digits, folded, words};
 pub use keys::{name_key, sound};
 pub use nickname::forms;
-pub use score::{Agreement, Score};
+pub use score::{Agreement, FieldScore, Score};
+pub use thresholds::{Thresholds, ThresholdsError};
 
 use super::{RollEntryId, UnitId};
 

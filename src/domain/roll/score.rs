@@ -34,10 +34,18 @@ const SURNAME: u32 = 30;
 const BORN: u32 = 30;
 const POSTCODE: u32 = 15;
 
-impl Score {
-    /// Entries with fewer [`points`](Self::points) are not proposed to staff.
-    pub const PROPOSED: u32 = 60;
+/// What one field adds to a score.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FieldScore {
+    /// As the log names it.
+    pub name: &'static str,
+    pub agreement: Agreement,
+    pub points: u32,
+    /// The points where it is the same.
+    pub most: u32,
+}
 
+impl Score {
     /// Compares what was typed with an entry.
     #[must_use]
     pub fn of(typed: &Identity, record: &RollRecord) -> Self {
@@ -56,17 +64,30 @@ impl Score {
     /// Out of 100, where every field is the same.
     #[must_use]
     pub fn points(self) -> u32 {
-        let part = |agreement, most: u32| match agreement {
-            Agreement::Same => most,
-            Agreement::Variant => most * 9 / 10,
-            Agreement::Near => most * 7 / 10,
-            Agreement::Unknown => most * 4 / 10,
-            Agreement::Different => 0,
+        self.fields().iter().map(|field| field.points).sum()
+    }
+
+    /// What each field adds to the points.
+    #[must_use]
+    pub fn fields(self) -> [FieldScore; 4] {
+        let field = |name, agreement, most: u32| FieldScore {
+            name,
+            agreement,
+            points: match agreement {
+                Agreement::Same => most,
+                Agreement::Variant => most * 9 / 10,
+                Agreement::Near => most * 7 / 10,
+                Agreement::Unknown => most * 4 / 10,
+                Agreement::Different => 0,
+            },
+            most,
         };
-        part(self.given, GIVEN)
-            + part(self.surname, SURNAME)
-            + part(self.born, BORN)
-            + part(self.postcode, POSTCODE)
+        [
+            field("given", self.given, GIVEN),
+            field("surname", self.surname, SURNAME),
+            field("born", self.born, BORN),
+            field("postcode", self.postcode, POSTCODE),
+        ]
     }
 }
 
@@ -186,6 +207,7 @@ fn postcodes(typed: &str, on_roll: &str) -> Agreement {
 mod tests {
     use super::Agreement::{Different, Near, Same, Unknown, Variant};
     use super::*;
+    use crate::domain::roll::Thresholds;
     use crate::domain::roll::{Party, RollStatus};
 
     fn record(given: &str, surname: &str, suffix: &str) -> RollRecord {
@@ -274,9 +296,11 @@ mod tests {
             postcode,
         };
         assert_eq!(score(Same, Same, Same, Same).points(), 100);
-        assert!(score(Variant, Same, Same, Different).points() >= Score::PROPOSED);
+        assert!(score(Variant, Same, Same, Different).points() >= Thresholds::default().proposed());
         let twin = score(Different, Same, Same, Same).points();
         assert!(twin < score(Near, Same, Same, Same).points());
-        assert!(score(Different, Different, Same, Same).points() < Score::PROPOSED);
+        assert!(
+            score(Different, Different, Same, Same).points() < Thresholds::default().proposed()
+        );
     }
 }

@@ -8,7 +8,7 @@ use crate::domain::{
     RegistrationState, RegistrationStep, RollEntryId, VotingSession, Words,
 };
 use crate::i18n::Lang;
-use crate::log::{Action, Text};
+use crate::log::{Action, LogName, Text};
 use crate::services::participants::cell_of;
 use crate::services::register::letters;
 use crate::services::sign_in::Principal;
@@ -45,6 +45,14 @@ pub(super) async fn check(
     if !person.is_current {
         return Err(DeskError::NotInForce);
     }
+    // Until commit nobody is marked as having come.
+    match db.lock_log_head(LogName::Cards).await {
+        Ok(_) | Err(crate::db::DbError::NotFound) => {}
+        Err(error) => return Err(error.into()),
+    }
+    if db.checked_in(entry).await?.is_some() {
+        return Err(DeskError::InPerson);
+    }
     let district = person.district.ok_or(DeskError::NoEntry)?;
     let holder = db.claim_on(entry).await?;
     if holder.is_some_and(|holder| holder != registration.id) {
@@ -79,13 +87,7 @@ pub(super) async fn admit(
     if !db.claim_entry(*entry, registration.id).await? {
         return Err(DeskError::Twice);
     }
-    let participant = participant(db, platform, &admission).await?;
-    let person = std::slice::from_ref(&participant);
-    db.insert_participants(person).await?;
-    roster::append(db, platform, person).await?;
-    if !db.place_account(&participant).await? {
-        return Err(DeskError::Changed);
-    }
+    let approved = place(db, platform, &admission).await?;
     let decision = Decision {
         reason: DecisionReason::Other,
         words: Words::default(),
@@ -104,11 +106,6 @@ pub(super) async fn admit(
         entry: *entry,
         differs: Text::new(&differs.join(" ")),
     };
-    let approved = Action::ParticipantApproved {
-        participant: participant.id,
-        district: participant.district,
-        session: session.id,
-    };
     for action in [approved_as, approved] {
         audit::record(db, platform, by.actor(), action).await?;
     }
@@ -118,6 +115,63 @@ pub(super) async fn admit(
         outbox::queue(db, platform, &letter).await?;
     }
     Ok(db.bump_version().await?)
+}
+
+/// Makes a participant again of somebody approved who was marked by mistake as having come in
+/// person; not where their session is over.
+pub(in crate::services) async fn restore(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    by: &Principal,
+    registration: Registration,
+    entry: RollEntryId,
+) -> Result<(), DeskError> {
+    let now = platform.clock.now();
+    let mut sessions = db.sessions().await?.into_iter();
+    let session = sessions.find(|s| Some(s.id) == registration.session);
+    let Some(session) = session.filter(|s| s.closed.is_none() && now < s.closes) else {
+        return Ok(());
+    };
+    let person = eligibility::entry(db, entry).await?;
+    let district = person.and_then(|person| person.district);
+    let score = eligibility::score(db, &registration.identity, entry).await?;
+    let admission = Admission {
+        registration,
+        entry,
+        district: district.ok_or(DeskError::NoEntry)?,
+        session,
+        on_appeal: false,
+        score: score.ok_or(DeskError::NoEntry)?,
+    };
+    let approved = place(db, platform, &admission).await?;
+    audit::record(db, platform, by.actor(), approved).await?;
+    let account = admission.registration.account;
+    if let Some(contact) = db.contact(account).await? {
+        let lang = Lang::parse(&contact.lang).unwrap_or_default();
+        let letter = letters::approved(lang, &contact.email, &admission.session.name);
+        outbox::queue(db, platform, &letter).await?;
+    }
+    Ok(())
+}
+
+/// Puts the participant of an approval in their place; gives what the log says of it.
+async fn place(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    admission: &Admission,
+) -> Result<Action, DeskError> {
+    let participant = participant(db, platform, admission).await?;
+    let person = std::slice::from_ref(&participant);
+    db.insert_participants(person).await?;
+    roster::append(db, platform, person).await?;
+    match db.place_account(&participant).await? {
+        true => Ok(Action::ParticipantApproved {
+            participant: participant.id,
+            district: participant.district,
+            session: admission.session.id,
+        }),
+        false => Err(DeskError::Changed),
+    }
 }
 
 /// The participant that an approval makes.

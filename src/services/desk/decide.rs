@@ -76,7 +76,7 @@ async fn approve(
     words: &Words,
 ) -> Result<Done, DeskError> {
     let admission = admit::check(db, platform, registration, entry).await?;
-    if !admission.score.needs_second_person() {
+    if !platform.matching.needs_second_person(admission.score) {
         admit::admit(db, platform, by, admission).await?;
         return Ok(Done::Decided);
     }

@@ -9,6 +9,7 @@ mod decide;
 mod overrule;
 mod second;
 
+pub(super) use admit::restore;
 pub use decide::{Done, Until, Verdict, decide};
 pub use overrule::{Overruling, overrule};
 pub use second::{Waiting, settle, waiting};
@@ -52,6 +53,9 @@ pub enum DeskError {
     /// The newest roll has cancelled the entry, or does not hold it any more.
     #[error("the chosen entry of the roll is not in force")]
     NotInForce,
+    /// Whoever came to their precinct takes part there.
+    #[error("the person of this entry of the roll came in person")]
+    InPerson,
     /// Somebody else takes part, or waits, under the same entry.
     #[error("another registration holds this entry of the roll")]
     Twice,
@@ -146,6 +150,8 @@ pub struct Entry {
     pub person: RollPerson,
     /// How it agrees with what was typed.
     pub score: Score,
+    /// Whether one person must not approve it alone.
+    pub needs_second: bool,
     /// Another registration that holds it.
     pub held_by: Option<RegistrationId>,
 }
@@ -196,7 +202,7 @@ async fn read(db: &mut Db<'_>, platform: &Platform, id: RegistrationId) -> Resul
         email: contact
             .map(|c| c.email.as_str().to_owned())
             .unwrap_or_default(),
-        entries: entries(db, &registration, proposal.as_ref()).await?,
+        entries: entries(db, platform, &registration, proposal.as_ref()).await?,
         registration,
         proposal,
         proposed_by,
@@ -206,11 +212,13 @@ async fn read(db: &mut Db<'_>, platform: &Platform, id: RegistrationId) -> Resul
 /// The entries beside a case: the proposed one first, else the one that the look-up found.
 async fn entries(
     db: &mut Db<'_>,
+    platform: &Platform,
     registration: &Registration,
     proposal: Option<&Proposal>,
 ) -> Result<Vec<Entry>, DbError> {
     let identity = &registration.identity;
-    let mut people = eligibility::candidates(db, identity).await?;
+    let matching = platform.matching;
+    let mut people = eligibility::candidates(db, matching, identity).await?;
     let proposed = proposal.and_then(|p| p.object).map(RollEntryId);
     if let Some(first) = proposed.or(registration.roll_entry) {
         match people.iter().position(|p| p.id == first) {
@@ -228,6 +236,7 @@ async fn entries(
             entries.push(Entry {
                 person,
                 score,
+                needs_second: matching.needs_second_person(score),
                 held_by,
             });
         }

@@ -13,7 +13,7 @@ use crate::services::outbox::Letter;
 use crate::services::register::letters;
 use crate::services::sign_in::Principal;
 use crate::services::two_person::{self, Wish};
-use crate::services::{Platform, audit, outbox, transaction};
+use crate::services::{Platform, audit, outbox, participants, transaction};
 
 /// What is to be done with a registration.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -114,9 +114,7 @@ pub(super) async fn reopen(
     let account = registration.account;
     let mut actions = vec![Action::RegistrationReopened { account }];
     if let Some((cell, participant)) = db.account(account).await?.participant {
-        db.delete_draft(cell, participant).await?;
-        db.delete_participant(cell, participant).await?;
-        db.unplace_account(account).await?;
+        participants::remove(db, account, (cell, participant)).await?;
         actions.push(Action::ParticipantRemoved { participant });
     }
     if let Some(entry) = registration.roll_entry {

@@ -96,6 +96,16 @@ pub(in crate::services) fn reopened(lang: Lang, to: &EmailAddress) -> Letter {
     )
 }
 
+/// Somebody was marked as having come to their precinct in person.
+pub(in crate::services) fn came_in_person(lang: Lang, to: &EmailAddress, precinct: &str) -> Letter {
+    letter(
+        lang,
+        to,
+        "mail-came-subject",
+        &[lang.say_with("mail-came-text", &[("precinct", precinct.into())])],
+    )
+}
+
 /// The registration was a second one of the same person.
 pub(in crate::services) fn merged(lang: Lang, to: &EmailAddress) -> Letter {
     letter(

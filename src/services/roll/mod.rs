@@ -12,6 +12,7 @@ mod spool;
 mod walk;
 
 pub use import::{apply, undo, versions};
+pub(super) use walk::entry_id;
 pub use walk::{Watch, plan};
 
 use crate::db::{DbError, RollHead};

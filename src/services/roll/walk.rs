@@ -270,7 +270,7 @@ fn unknown_precinct(reader: &RowReader, record: &RollRecord) -> Reject {
 }
 
 /// The id that a person keeps through every import.
-fn entry_id(salt: &[u8; 32], voter_id: &str) -> Uuid {
+pub fn entry_id(salt: &[u8; 32], voter_id: &str) -> Uuid {
     let digest = Sha256::new()
         .chain_update(salt)
         .chain_update(voter_id)

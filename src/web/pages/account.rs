@@ -7,6 +7,7 @@ use askama::Template;
 use super::{page, see_other, signed_chrome};
 use crate::domain::{RegistrationState, Role, Words};
 use crate::i18n::Lang;
+use crate::services::check_in;
 use crate::services::participants;
 use crate::services::register::{self, Standing, draft};
 use crate::web::chrome::{Chrome, Visitor};
@@ -49,6 +50,8 @@ struct AccountPage {
     told: Option<Told>,
     /// The session of somebody who takes part.
     takes_part: Option<String>,
+    /// The precinct of somebody who came in person.
+    came_to: Option<String>,
 }
 
 /// `GET /account`
@@ -62,6 +65,9 @@ pub async fn show(
     let me = participants::me(site.platform(), &signed_in.principal).await?;
     let name = |id| sessions.iter().find(|s| s.id == id).map(|s| s.name.clone());
     let takes_part = me.and_then(|row| name(row.participant.session));
+    let came_to = check_in::precinct_of(site.platform(), signed_in.principal.account).await?;
+    let units = &board.event()?.units;
+    let precinct = |id| units.iter().find(|u| u.id == id).map(|u| u.name.clone());
     let standing = register::standing(site.platform(), signed_in.principal.account).await?;
     let template = AccountPage {
         chrome: signed_chrome(&site, &signed_in, lang),
@@ -71,6 +77,7 @@ pub async fn show(
             told(s, session, &board.times, lang)
         }),
         takes_part,
+        came_to: came_to.and_then(precinct),
     };
     page(StatusCode::OK, &template)
 }

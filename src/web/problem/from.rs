@@ -6,6 +6,7 @@ use crate::domain::ProposalError;
 use crate::services::DbError;
 use crate::services::cards::OpenError;
 use crate::services::cast::CastRefusal;
+use crate::services::check_in::CheckInError;
 use crate::services::desk::DeskError;
 use crate::services::event::EventError;
 use crate::services::passkeys::AnswerError;
@@ -82,6 +83,7 @@ impl From<DeskError> for Problem {
             | DeskError::Step(_)
             | DeskError::NoEntry
             | DeskError::NotInForce
+            | DeskError::InPerson
             | DeskError::Twice
             | DeskError::SessionOver
             | DeskError::SayWhy
@@ -90,6 +92,18 @@ impl From<DeskError> for Problem {
             | DeskError::TooLate => Self::new(Code::RegistrationChanged),
             DeskError::TwoPerson(error) => error.into(),
             DeskError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<CheckInError> for Problem {
+    fn from(error: CheckInError) -> Self {
+        match error {
+            CheckInError::NoPrecinct | CheckInError::NotMarked => Self::new(Code::NotFound),
+            CheckInError::WrongPhase => Self::new(Code::WrongPhase),
+            CheckInError::TooMany => Self::new(Code::TooLarge),
+            CheckInError::Desk(error) => error.into(),
+            CheckInError::Db(error) => error.into(),
         }
     }
 }

@@ -88,3 +88,7 @@ audit-staff-precincts-given = { $who } gave { $account } { $precincts ->
     [one] one precinct
    *[other] { $precincts } precincts
 } to lead.
+audit-check-in-list-read = { $who } read the check-in list of { $unit }, with { $people } people.
+audit-check-in-came = { $who } marked roll entry { $entry } as having come to { $unit } in person.
+audit-check-in-turned-away = { $who } was told to turn roll entry { $entry } away from { $unit }: the card is in the box.
+audit-check-in-taken-back = { $who } took back that roll entry { $entry } came to { $unit }.

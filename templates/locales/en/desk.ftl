@@ -116,3 +116,14 @@ desk-recovery-state-approved = approved
 desk-recovery-state-back = with the person
 desk-recovery-state-ended = ended
 desk-recovery-does = Once a second person confirms, the passkeys, password, recovery codes and sessions of this account end. A link that works once goes to the address above. The person gets a mail now, and another when it is done. Registration and card stay.
+
+# How a score came about.
+desk-score = Agreement { $points } of 100
+desk-score-field = { $field }: { $agreement }, { $points } of { $most }
+desk-agrees-same = the same
+desk-agrees-variant = another form of the same
+desk-agrees-swapped = day and month exchanged
+desk-agrees-near = a slip apart
+desk-agrees-unknown = not known on the roll
+desk-agrees-different = different
+desk-in-person = This person came to their precinct in person, so they cannot take part remotely.

@@ -43,3 +43,5 @@ mail-recovery-link = Staff give you back your account. The old ways to sign in h
 mail-recovery-link-once = The link works once, for an hour. Give it to nobody. Your registration and your card are as they were.
 mail-recovery-link-not-you = If you did not ask for this, call your party at once.
 mail-recovery-link-used = Somebody used the link to set new ways to sign in to your account.
+mail-came-subject = You came to your precinct
+mail-came-text = You were marked as present at { $precinct }, so you cannot send a card from here any more. If you are not there, call us now.

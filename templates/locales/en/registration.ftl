@@ -31,3 +31,4 @@ registration-appeal = Do you think this is wrong?
 registration-appeal-says = You can ask once that somebody who took no part looks at it.
 registration-appeal-words = What should they know?
 registration-appeal-send = Ask somebody else to decide
+registration-came = You were marked as present at { $precinct }, so you cannot send a card from here. If you are not there, call us now.

@@ -116,3 +116,14 @@ desk-recovery-state-approved = aprobada
 desk-recovery-state-back = con la persona
 desk-recovery-state-ended = terminada
 desk-recovery-does = Cuando otra persona lo confirme, terminarán las llaves de acceso, la contraseña, los códigos de recuperación y las sesiones de esta cuenta. Un enlace que sirve una sola vez irá al correo de arriba. La persona recibe un correo ahora y otro al terminar. La inscripción y la tarjeta no cambian.
+
+# Cómo resultó una coincidencia.
+desk-score = Coincidencia: { $points } de 100
+desk-score-field = { $field }: { $agreement }, { $points } de { $most }
+desk-agrees-same = igual
+desk-agrees-variant = otra forma de lo mismo
+desk-agrees-swapped = día y mes intercambiados
+desk-agrees-near = a un error de tecleo
+desk-agrees-unknown = no consta en el padrón
+desk-agrees-different = distinto
+desk-in-person = Esta persona vino a su precinto en persona, así que no puede participar a distancia.

@@ -43,3 +43,5 @@ mail-recovery-link = El personal le devuelve su cuenta. Las formas de entrar de 
 mail-recovery-link-once = El enlace sirve una sola vez, durante una hora. No se lo dé a nadie. Su inscripción y su tarjeta siguen como estaban.
 mail-recovery-link-not-you = Si usted no pidió esto, llame enseguida a su partido.
 mail-recovery-link-used = Alguien usó el enlace para poner nuevas formas de entrar a su cuenta.
+mail-came-subject = Usted vino a su precinto
+mail-came-text = Se marcó que usted está en { $precinct }. Por eso ya no puede enviar una tarjeta a distancia. Si no está allí, llámenos ahora.

@@ -31,3 +31,4 @@ registration-appeal = ¿Cree que es un error?
 registration-appeal-says = Puede pedir una vez que la revise alguien que no haya participado.
 registration-appeal-words = ¿Qué debe saber esa persona?
 registration-appeal-send = Pedir que decida otra persona
+registration-came = Se marcó que usted está en { $precinct }. Por eso no puede enviar una tarjeta a distancia. Si no está allí, llámenos ahora.

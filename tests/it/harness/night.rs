@@ -4,6 +4,7 @@ use super::Fixture;
 use caucus::auth::{Passwords, SessionToken, TokenDigest};
 use caucus::clock::{Clock, ClockHands, Entropy};
 use caucus::db::{AccountRow, LoginRow, Store, Tx};
+use caucus::domain::roll::Thresholds;
 use caucus::domain::*;
 use caucus::log::{Actor, Hash};
 use caucus::services::cast::{CardToCast, CastRequest, Caster};
@@ -40,6 +41,7 @@ impl Night {
             clock,
             passwords: Passwords::new(2, entropy.clone()),
             keys: Arc::new(EventKeys::generate(&entropy)),
+            matching: Thresholds::default(),
             entropy,
         };
         (platform, hands)
@@ -150,6 +152,7 @@ impl Night {
             clock,
             passwords: Passwords::new(2, entropy.clone()),
             keys: Arc::new(EventKeys::generate(&Entropy::seeded(SEED))),
+            matching: Thresholds::default(),
             entropy,
         };
         let (caster, _) = Caster::start(platform.clone());

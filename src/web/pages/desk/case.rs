@@ -182,6 +182,7 @@ pub(super) fn mistake(error: &DeskError) -> Option<(Field, &'static str)> {
         DeskError::Twice => (Field::Entry, "desk-twice"),
         DeskError::NoEntry => (Field::Entry, "desk-no-district"),
         DeskError::NotInForce => (Field::Entry, "desk-not-in-force"),
+        DeskError::InPerson => (Field::Entry, "desk-in-person"),
         DeskError::SessionOver => (Field::Entry, "desk-session-over"),
         DeskError::Proposed => (Field::Entry, "desk-proposed-meanwhile"),
         DeskError::SayWhy => (Field::Checked, "desk-say-what-you-checked"),

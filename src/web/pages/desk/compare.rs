@@ -1,5 +1,6 @@
 //! What somebody typed beside what the roll says, field by field.
 
+use crate::domain::roll::{Agreement, FieldScore, Score};
 use crate::domain::{RegistrationId, RollEntryId};
 use crate::i18n::Lang;
 use crate::services::desk::{self, Case};
@@ -23,6 +24,38 @@ pub(super) struct Compared {
     pub held_by: Option<RegistrationId>,
     /// Whether it differs so much that one person must not approve alone.
     pub needs_second: bool,
+    /// How much agrees, out of 100.
+    pub points: u32,
+    /// Where the points come from, a sentence a field.
+    pub because: Vec<String>,
+}
+
+/// Where the points come from, a sentence a field.
+fn because(score: Score, lang: Lang) -> Vec<String> {
+    let sentence = |field: FieldScore| {
+        let agreement = match field.agreement {
+            Agreement::Same => "desk-agrees-same",
+            Agreement::Variant if field.name == "born" => "desk-agrees-swapped",
+            Agreement::Variant => "desk-agrees-variant",
+            Agreement::Near => "desk-agrees-near",
+            Agreement::Unknown => "desk-agrees-unknown",
+            Agreement::Different => "desk-agrees-different",
+        };
+        let name = match field.name {
+            "given" => "register-given",
+            "surname" => "register-family",
+            "born" => "register-birth",
+            _ => "register-postcode",
+        };
+        let arguments = [
+            ("field", lang.say(name).into()),
+            ("agreement", lang.say(agreement).into()),
+            ("points", field.points.into()),
+            ("most", field.most.into()),
+        ];
+        lang.say_with("desk-score-field", &arguments)
+    };
+    score.fields().into_iter().map(sentence).collect()
 }
 
 /// The entries of a case, compared.
@@ -72,7 +105,9 @@ pub(super) fn compare(case: &Case, lang: Lang) -> Vec<Compared> {
             voter_id: person.voter_id.clone(),
             is_current: person.is_current,
             held_by: entry.held_by,
-            needs_second: entry.score.needs_second_person(),
+            needs_second: entry.needs_second,
+            points: entry.score.points(),
+            because: because(entry.score, lang),
         }
     };
     case.entries.iter().map(entry).collect()

@@ -5,6 +5,7 @@
 
 pub mod audit;
 pub mod chance;
+pub mod check_in;
 pub mod steps;
 
 use actix_web::http::StatusCode;
