@@ -19,7 +19,9 @@
   const find = (name) => page.querySelector(`[data-${name}]`);
   const all = (name) => [...page.querySelectorAll(`[data-${name}]`)];
   const list = find("rows");
-  const options = all("option").map((row) => [Number(row.dataset.option), row.dataset.name]);
+  // In the party's order, whatever order the page came in.
+  const options = all("option").map((row) => [Number(row.dataset.option), row.dataset.name])
+    .sort(([a], [b]) => a - b);
   const name = (number) => options.find(([option]) => option === number)[1];
   const bytes = (text) =>
     Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
@@ -56,17 +58,23 @@
     return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
   };
 
-  // The draft: in this tab alone, and for this place alone. Another person is another place, and so
-  // is the next card.
+  // The draft: in this tab alone, and for this place alone, whichever attempt: a card that is cast
+  // elsewhere meanwhile takes nothing away. Another person is another place.
 
-  const empty = () => ({ seal: words.seal, ranks: [], first: [], none: false });
+  const owner = text(bytes(words.seal).fill(0, 104, 112));
+  const empty = () => ({ owner, ranks: [], first: [], none: false });
+  // Ranked before the module was there, or on a device without script: the server has it already.
+  const served = () => {
+    const rows = all("at").sort((a, b) => a.dataset.at - b.dataset.at);
+    return { ...empty(), ranks: rows.map((row) => Number(row.dataset.option)), none: "none" in words };
+  };
   const kept = () => {
     try {
       const draft = JSON.parse(sessionStorage.getItem(KEY));
-      const is = draft && draft.seal === words.seal && draft.ranks.length <= MOST;
+      const is = draft && draft.owner === owner && draft.ranks.length <= MOST;
       if (is && draft.ranks.every((rank) => options.some(([option]) => option === rank))) return draft;
     } catch { /* Whatever was there, it is no draft of ours. */ }
-    return empty();
+    return served();
   };
   const keep = () => {
     try { sessionStorage.setItem(KEY, JSON.stringify(draft)); } catch { /* This page still has it. */ }
@@ -124,7 +132,7 @@
     return made;
   };
 
-  const show = (step, said = "") => {
+  const show = (step, said = "", number = 0) => {
     const place = ([number]) => {
       const at = draft.first.indexOf(number);
       return at < 0 ? MOST : at;
@@ -138,21 +146,40 @@
         return item;
       }));
     });
+    const told = list.querySelector(`#p${number} [data-told]`);
+    if (told && said) {
+      told.textContent = said;
+      told.hidden = false;
+    }
+    const left = options.filter(([option]) => !draft.ranks.includes(option));
+    all("unranked").forEach((node) => {
+      const names = left.map(([, called]) => called).join(", ");
+      node.textContent = words.left.replace("{count}", () => left.length).replace("{names}", () => names);
+    });
     const is = {
       some: draft.ranks.length > 0,
       nothing: draft.ranks.length === 0,
-      full: draft.ranks.length === MOST,
+      full: draft.ranks.length === MOST || left.length === 0,
+      fewer: draft.ranks.length < MOST,
+      left: draft.ranks.length > 0 && left.length > 0,
       none: draft.none,
       mixed: rows.slice(0, draft.ranks.length).some(([number], at) => number !== draft.ranks[at]),
     };
     all("if").forEach((node) => { node.hidden = !is[node.dataset.if]; });
     all("step").forEach((node) => { node.hidden = node.dataset.step !== step; });
+    find("ask").hidden = true;
+    find("failed").hidden = true;
+    // Once to be heard; to be seen, in the row it is about, or here where there is none.
+    find("said").className = said && !told ? "note" : "vh";
     find("said").textContent = said;
   };
 
-  const turn = (step, said) => {
-    show(step, said);
-    const heading = page.querySelector(`[data-step="${step}"] h1`);
+  const turn = (step) => {
+    show(step);
+    const heading = page.querySelector("h1");
+    const title = heading.textContent;
+    heading.textContent = step === "review" ? words.check : words.title;
+    document.title = document.title.replace(title, () => heading.textContent);
     heading.tabIndex = -1;
     heading.focus();
     window.scrollTo(0, 0);
@@ -166,12 +193,15 @@
       return turn("review");
     }
     if (value === "review") {
-      return draft.ranks.length > 0 || draft.none ? turn("review") : turn("rank", words.ask);
+      if (draft.ranks.length > 0 || draft.none) return turn("review");
+      show("rank");
+      find("ask").hidden = false;
+      return find("ask").scrollIntoView();
     }
     const [verb, number] = value.split("-");
     const said = change(verb, Number(number));
     keep();
-    show("rank", said);
+    show("rank", said, number);
     // The pressed button may be gone: the next one in its row takes over.
     const same = page.querySelector(`button[value="${value}"]`);
     const next = same || page.querySelector(`#p${number} button`) || find("said");
@@ -202,12 +232,11 @@
     });
     cast.addEventListener("click", (event) => {
       if (event.target.value === "back") {
-        event.preventDefault();
         fields.sealed.value = "";
         press("back");
       }
     });
-    show("rank");
+    show("rank", draft.ranks.length > 0 || draft.none ? words.kept : "");
   };
 
   // Without the module the page stays as it came, and the server seals.

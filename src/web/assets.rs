@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::cached::Cached;
 use super::passkey::Script;
 use super::problem::{Code, Problem};
+use super::sealing::Sealing;
 use super::site::Site;
 
 /// The embedded files with their addresses.
@@ -16,9 +17,10 @@ use super::site::Site;
 pub struct Assets {
     files: Vec<(String, Cached)>,
     script: Script,
+    sealing: Sealing,
 }
 
-const SOURCES: [(&str, &str, &str, &[u8]); 3] = [
+const SOURCES: [(&str, &str, &str, &[u8]); 5] = [
     (
         "caucus",
         "css",
@@ -37,6 +39,18 @@ const SOURCES: [(&str, &str, &str, &[u8]); 3] = [
         "text/javascript; charset=utf-8",
         include_bytes!("../../assets/passkey.js"),
     ),
+    (
+        "seal",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/seal.js"),
+    ),
+    (
+        "seal",
+        "wasm",
+        "application/wasm",
+        include_bytes!("../../assets/seal.wasm"),
+    ),
 ];
 
 impl Assets {
@@ -52,11 +66,15 @@ impl Assets {
             )
         };
         let files: Vec<_> = SOURCES.into_iter().map(file).collect();
-        let digest = Sha256::digest(SOURCES[2].3);
+        let script = |at: usize| Script {
+            address: files[at].0.clone(),
+            integrity: format!("sha256-{}", STANDARD.encode(Sha256::digest(SOURCES[at].3))),
+        };
         Self {
-            script: Script {
-                address: files[2].0.clone(),
-                integrity: format!("sha256-{}", STANDARD.encode(digest)),
+            script: script(2),
+            sealing: Sealing {
+                script: script(3),
+                module: files[4].0.clone(),
             },
             files,
         }
@@ -78,6 +96,12 @@ impl Assets {
     #[must_use]
     pub fn script(&self) -> &Script {
         &self.script
+    }
+
+    /// The script and the module that seal cards.
+    #[must_use]
+    pub fn sealing(&self) -> &Sealing {
+        &self.sealing
     }
 
     fn find(&self, path: &str) -> Option<&Cached> {

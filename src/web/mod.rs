@@ -31,6 +31,7 @@ pub mod passkey;
 pub mod problem;
 pub mod qr;
 pub mod routes;
+pub mod sealing;
 pub mod session;
 pub mod site;
 pub mod zone;

@@ -175,6 +175,7 @@ async fn open_all(
                     cookies.insert("caucus-language".to_owned(), lang.code().to_owned());
                     browser.become_holder(base, &cookies).await;
                     browser.go(&address).await;
+                    browser.settle().await;
                     for width in WIDTHS {
                         // The other language is looked at where its longer words are tightest.
                         if lang != Lang::En && width != 320 {
@@ -279,6 +280,7 @@ async fn the_tab_key_goes_through_a_page_as_it_is_read_and_is_seen_everywhere() 
         for width in [320, 1280] {
             browser.resize(width).await;
             browser.go(address).await;
+            browser.settle().await;
             follow(&browser, &format!("{address} at {width}")).await;
         }
     }

@@ -1,5 +1,5 @@
-//! The participant's card on a small phone: with script and without, in both languages, by
-//! keyboard alone, from a second device, and on paper.
+//! The participant's card on a small phone without script: in both languages, by keyboard alone, from
+//! a second device, and on paper. With script: `card_sealed`.
 
 use crate::chromium::{self, Browser};
 use crate::harness::{PASSWORD, TestApp};
@@ -113,18 +113,16 @@ async fn in_spanish(browser: &Browser, prefix: &str) {
 }
 
 #[tokio::test]
-async fn a_card_is_ranked_cast_and_replaced_with_script_and_without_in_both_languages() {
+async fn a_card_is_ranked_cast_and_replaced_without_script_in_both_languages() {
     if !chromium::is_here() {
         return;
     }
-    for (has_script, prefix) in [(false, "card"), (true, "card-script")] {
-        let app = TestApp::iowa().await;
-        let base = app.running.public_url.to_string();
-        let browser = Browser::open(&base, PHONE, has_script).await;
-        in_english(&browser, prefix).await;
-        let browser = Browser::open(&base, PHONE, has_script).await;
-        in_spanish(&browser, &format!("{prefix}-es")).await;
-    }
+    let app = TestApp::iowa().await;
+    let base = app.running.public_url.to_string();
+    let browser = Browser::open(&base, PHONE, false).await;
+    in_english(&browser, "card").await;
+    let browser = Browser::open(&base, PHONE, false).await;
+    in_spanish(&browser, "card-es").await;
 }
 
 #[tokio::test]
@@ -138,7 +136,7 @@ async fn a_second_device_goes_on_where_the_first_stopped_by_keyboard_alone() {
     phone.sign_in("guest1", PASSWORD).await;
     phone.press("Make 1st choice: Sanders").await;
 
-    let desk = Browser::open(&base, 1200, true).await;
+    let desk = Browser::open(&base, 1200, false).await;
     desk.sign_in("guest1", PASSWORD).await;
     desk.expect("We kept your card as you left it").await;
     desk.picture("card-desk-01-kept").await;

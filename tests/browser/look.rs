@@ -53,6 +53,15 @@ impl Browser {
         answer["result"]["value"].clone()
     }
 
+    /// Waits until a page that ranks and seals by itself has begun to.
+    pub async fn settle(&self) {
+        let ready = "new Promise((done) => { const look = () => { \
+            const page = document.querySelector('[data-seal]'); \
+            if (!page || !page.querySelector('[data-browser]').hidden) done(true); \
+            else setTimeout(look, 5); }; look(); })";
+        assert_eq!(self.evaluate(ready).await, true);
+    }
+
     /// Makes the window `width` CSS pixels wide.
     pub async fn resize(&self, width: u32) {
         let metrics = json!({"width": width, "height": 900, "deviceScaleFactor": 1,

@@ -3,6 +3,7 @@
 
 mod access;
 mod card;
+mod card_sealed;
 mod chromium;
 #[path = "../it/harness/mod.rs"]
 #[allow(

@@ -3,6 +3,7 @@
 mod harness;
 
 mod card;
+mod card_sealed;
 mod casting;
 mod casting_sealed;
 mod catalogue;

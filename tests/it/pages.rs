@@ -35,11 +35,15 @@ fn check_page(path: &str, body: &str, anchors: &BTreeSet<String>) {
     for mark in ["<title>DEMO · ", "<b>DEMO</b>", "<main", "<h1>", "</html>"] {
         assert!(body.contains(mark), "{path} has no {mark}");
     }
-    // The one script there is: for passkeys, where people sign in.
+    // The scripts there are: for passkeys, where people sign in; and on the card, which seals it.
     let scripts = body.matches("<script").count();
-    let for_passkeys = "<script src=\"/assets/passkey-";
-    assert_eq!(scripts, body.matches(for_passkeys).count(), "{path}");
-    assert!(scripts == 0 || path.starts_with("/sign-in"), "{path}");
+    let mine = match path.split('?').next().unwrap() {
+        "/card" | "/card/receipt" => "<script src=\"/assets/seal-",
+        _ => "<script src=\"/assets/passkey-",
+    };
+    assert_eq!(scripts, body.matches(mine).count(), "{path}");
+    let may = ["/sign-in", "/card"].iter().any(|p| path.starts_with(p));
+    assert!(scripts == 0 || may, "{path}");
     for wrong in ["style=\"", "{{", "{%", "onclick", "http://", "https://"] {
         assert!(!body.contains(wrong), "{path} has {wrong}");
     }
@@ -369,5 +373,21 @@ async fn a_page_for_participants_and_all_it_loads_is_small() {
         }
     }
     println!("{pages} pages, the largest {most:?}");
+    // The module is the exception: it comes once, and is kept for a year.
+    let app = TestApp::start().await;
+    let mut verified = app.signed_in("guest1").await;
+    let card = verified.get("/card").await.body;
+    let module = card.split_once("data-module=\"").unwrap().1;
+    let module = module.split('"').next().unwrap();
+    let module = verified
+        .get_with(module, &[("accept-encoding", "gzip")])
+        .await;
+    assert_eq!(module.header("content-type"), "application/wasm");
+    assert!(module.header("cache-control").contains("immutable"));
+    assert!(
+        (10_000..60_000).contains(&sent(&module)),
+        "{}",
+        sent(&module)
+    );
     assert!(pages > 50, "{pages}");
 }

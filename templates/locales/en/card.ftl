@@ -32,6 +32,9 @@ card-use-buttons = Use buttons instead
 card-order-rule = The preferences are listed in the order the party set. It is the same for everybody.
 card-order-rows = Rows move only when you press Put in order.
 card-draft-says = We keep what you rank until you cast it, so you can stop and go on later, on another device too. It is stored encrypted.
+card-draft-browser = What you rank stays in this tab until you cast it. It is kept if you load the page again or are signed out. Another device does not have it.
+card-seals-browser = Your browser seals your card on this device. Our server never sees your choices.
+card-seals-server = Our server seals your card when you cast it. So it sees your choices for a moment. With scripts on, your browser seals it, and our server never sees them.
 
 card-added = { $name } is now your { $nth } choice.
 card-moved = { $name } moved. It is now your { $nth } choice.
@@ -40,9 +43,11 @@ card-removed-gap = { $name } is off your card. The choices below it moved up.
 card-in-order = Your choices now come first, in order.
 card-from-lists = Your card is as you set it in the lists.
 card-kept = We kept your card as you left it at { $time }. It is not sent yet.
+card-kept-here = Your card is as you left it. It is not sent yet.
 card-elsewhere = Nothing was changed. Your card was changed or cast on another page or device. This is your card as it is now. Press again what you want.
+card-cast-elsewhere = <b>Your card was not sent.</b> You have cast another card since you opened this one. What you ranked is kept. If it should count instead, review it and cast it again.
 card-ask-for-choice = Rank at least one preference, or press <b>No preference</b>.
-card-is-none = You chose <b>No preference</b>. To change that, rank somebody. <a href="/card/review">Review my card</a>
+card-is-none = You chose <b>No preference</b>. To change that, rank somebody.
 
 card-lists-title = Rank your preferences with lists
 card-lists-lead = Pick up to { $most }, best first. One is enough. If you skip a list, the choices below it move up.
@@ -57,6 +62,7 @@ card-not-sent = <b>Your card is not sent yet.</b> Press Cast my card at the end 
 card-try-again = <b>We do not know yet if your card was cast: we are busy.</b> Wait a moment, then press Cast my card again. Pressing twice is harmless.
 card-again-title = Send your card again
 card-again-sealed = Your card is sealed already. So this page cannot show what is on it.
+card-seal-failed = <b>Your card is not sent.</b> Your browser could not seal it. Load this page again. If that does not help, turn scripts off for this site. Then our server seals your card.
 card-chose-none = <b>You chose No preference.</b> Your card says that you took part. It counts as one participant and for no preference.
 card-unranked = You did not rank { $count }: { $names }.
 card-fewer-is-fine = That is fine.
@@ -145,11 +151,11 @@ card-limits-can-copy = Whoever gets a copy of our database sees who cast and whe
 card-limits-can-receipt = Your receipt shows that your card is in the box. It cannot show what is on it.
 card-limits-can-replace = Until your session closes you can cast again. Only your last card counts.
 card-limits-cannot = What we cannot promise
-card-limits-server = Our server sees your choices while it seals your card. Whoever controls it at that moment could read them. In a demonstration the server plays the trustees too. Before the box is opened the cards are mixed, and you must trust whoever mixes them.
+card-limits-server = With scripts on, your browser seals your card, and our server never sees your choices. But our server sends you the page. A false page could show it your choices first. Without scripts our server seals your card, and whoever controls it at that moment could read it. In a demonstration the server plays the trustees too. Before the box is opened the cards are mixed, and you must trust whoever mixes them.
 card-limits-phone = A phone or computer with bad software can show you one thing and send another.
 card-limits-beside = We cannot see who stands beside you. Cast when you are alone. If somebody made you cast, cast again later.
 card-limits-code = Whoever has your receipt code can see if you replaced that card.
-card-limits-draft = While you rank, your choices are kept on our server, encrypted with a key of ours. They are erased when you cast, and at the latest when the sessions close.
+card-limits-draft = With scripts on, your choices are kept in your tab alone while you rank. Without scripts they are kept on our server, encrypted with a key of ours. They are erased when you cast, and at the latest when the sessions close.
 card-limits-down = The site can be slow or down. Cast early; you can still replace the card.
 card-limits-certified = This system is not certified for any election or caucus.
 

@@ -27,6 +27,9 @@ card-use-buttons = Usar botones
 card-order-rule = Las preferencias aparecen en el orden que fijó el partido. Es el mismo para todas las personas.
 card-order-rows = Las filas solo se mueven cuando usted presiona Poner en orden.
 card-draft-says = Guardamos lo que usted ordena hasta que emita la tarjeta. Puede parar y seguir más tarde, también en otro dispositivo. Se guarda cifrado.
+card-draft-browser = Lo que usted ordena queda en esta pestaña hasta que emita la tarjeta. Se conserva si carga otra vez la página o si se cierra su sesión. No está en ningún otro dispositivo.
+card-seals-browser = Su navegador sella su tarjeta en este dispositivo. Nuestro servidor nunca ve sus opciones.
+card-seals-server = Nuestro servidor sella su tarjeta cuando usted la emite. Por eso ve sus opciones por un momento. Con los scripts activados, la sella su navegador y nuestro servidor nunca las ve.
 
 card-added = { $name } es ahora su { $nth } opción.
 card-moved = { $name } cambió de lugar. Ahora es su { $nth } opción.
@@ -35,9 +38,11 @@ card-removed-gap = { $name } ya no está en su tarjeta. Las opciones de abajo su
 card-in-order = Ahora sus opciones aparecen primero y en orden.
 card-from-lists = Su tarjeta está como usted la dejó en las listas.
 card-kept = Guardamos su tarjeta como la dejó a las { $time }. Todavía no está enviada.
+card-kept-here = Su tarjeta está como usted la dejó. Todavía no está enviada.
 card-elsewhere = No se cambió nada. Su tarjeta se cambió o se emitió en otra página o dispositivo. Así está su tarjeta ahora. Presione de nuevo lo que desee.
+card-cast-elsewhere = <b>Su tarjeta no se envió.</b> Usted emitió otra tarjeta después de abrir esta. Lo que ordenó está guardado. Si debe contar esta, revísela y emítala otra vez.
 card-ask-for-choice = Ordene al menos una preferencia o presione <b>Sin preferencia</b>.
-card-is-none = Usted eligió <b>Sin preferencia</b>. Para cambiarlo, elija a alguien. <a href="/card/review">Revisar mi tarjeta</a>
+card-is-none = Usted eligió <b>Sin preferencia</b>. Para cambiarlo, elija a alguien.
 
 card-lists-title = Ordene sus preferencias con listas
 card-lists-lead = Elija hasta { $most }, empezando por la mejor. Con una basta. Si deja una lista vacía, las opciones de abajo suben un lugar.
@@ -52,6 +57,7 @@ card-not-sent = <b>Su tarjeta todavía no está enviada.</b> Presione Emitir mi 
 card-try-again = <b>Todavía no sabemos si su tarjeta se emitió: el sistema está ocupado.</b> Espere un momento y presione otra vez Emitir mi tarjeta. Presionar dos veces no hace daño.
 card-again-title = Envíe su tarjeta otra vez
 card-again-sealed = Su tarjeta ya está sellada. Por eso esta página no puede mostrar lo que dice.
+card-seal-failed = <b>Su tarjeta no se envió.</b> Su navegador no pudo sellarla. Cargue otra vez esta página. Si no ayuda, desactive los scripts para este sitio. Entonces la sella nuestro servidor.
 card-chose-none = <b>Usted eligió Sin preferencia.</b> Su tarjeta dice que tomó parte. Cuenta como una persona y no suma para nadie.
 card-unranked = No ordenó { $count }: { $names }.
 card-fewer-is-fine = Está bien así.
@@ -140,11 +146,11 @@ card-limits-can-copy = Quien consiga una copia de nuestra base de datos ve quié
 card-limits-can-receipt = Su comprobante muestra que su tarjeta está en la urna. No puede mostrar lo que dice.
 card-limits-can-replace = Hasta que cierre su sesión puede emitir otra. Solo cuenta la última.
 card-limits-cannot = Lo que no podemos prometer
-card-limits-server = Nuestro servidor ve sus opciones mientras sella la tarjeta. Quien lo controle en ese momento podría leerlas. En una demostración el servidor hace también de fideicomisario. Antes de abrir la urna se mezclan las tarjetas, y hay que confiar en quien las mezcla.
+card-limits-server = Con los scripts activados, su navegador sella la tarjeta y nuestro servidor nunca ve sus opciones. Pero la página la envía nuestro servidor. Una página falsa podría mostrarle antes sus opciones. Sin scripts, nuestro servidor sella la tarjeta, y quien lo controle en ese momento podría leerla. En una demostración el servidor hace también de fideicomisario. Antes de abrir la urna se mezclan las tarjetas, y hay que confiar en quien las mezcla.
 card-limits-phone = Un teléfono o una computadora con un programa dañino puede mostrar una cosa y mandar otra.
 card-limits-beside = No podemos ver quién está a su lado. Emita su tarjeta a solas. Si alguien le obligó, emita otra más tarde.
 card-limits-code = Quien tenga su código de comprobante puede ver si usted reemplazó esa tarjeta.
-card-limits-draft = Mientras ordena, sus opciones se guardan en nuestro servidor, cifradas con una clave nuestra. Se borran cuando emite la tarjeta y, a más tardar, cuando cierran las sesiones.
+card-limits-draft = Con los scripts activados, sus opciones quedan solo en su pestaña mientras ordena. Sin scripts se guardan en nuestro servidor, cifradas con una clave nuestra. Se borran cuando emite la tarjeta y, a más tardar, cuando cierran las sesiones.
 card-limits-down = El sitio puede estar lento o caído. Emita temprano; todavía podrá reemplazar la tarjeta.
 card-limits-certified = Este sistema no está certificado para ninguna elección ni caucus.
 

@@ -6,6 +6,7 @@ mod lists;
 mod rank;
 mod receipt;
 mod review;
+mod seal;
 
 pub use lists::{show as show_lists, submit as submit_lists};
 pub use rank::{change, show};
@@ -19,7 +20,7 @@ use std::sync::Arc;
 use super::standing::{Standing, Window};
 use crate::domain::{Change, PreferenceOption};
 use crate::i18n::Lang;
-use crate::services::drafts::{self, DraftError, Saved, Seen};
+use crate::services::drafts::{self, AtCard, DraftError, Saved, Seen};
 use crate::web::board::Board;
 use crate::web::chrome::Chrome;
 use crate::web::problem::{Code, Problem};
@@ -60,10 +61,16 @@ impl<'a> Desk<'a> {
 
     /// Where the participant stands, and what they have ranked so far.
     async fn open(&self) -> Result<(Standing, Option<Saved>), Problem> {
+        let (standing, found) = self.at_card().await?;
+        Ok((standing, found.draft))
+    }
+
+    /// The same, with all that the next card depends on.
+    async fn at_card(&self) -> Result<(Standing, AtCard), Problem> {
         let found = drafts::open(self.site.platform(), &self.signed_in.principal).await?;
         let found = found.ok_or_else(|| Problem::new(Code::NotAParticipant))?;
         let standing = Standing::of(&found, &self.board, self.lang, self.site.clock().now())?;
-        Ok((standing, found.draft))
+        Ok((standing, found))
     }
 
     /// Makes one change; false where the page showed another draft than the one there is.

@@ -7,12 +7,14 @@ use askama::Template;
 use super::super::page;
 use super::super::standing::{Standing, Window};
 use super::forms::{ChangeForm, seen_text};
+use super::seal::Seal;
 use super::{Desk, see_other};
 use crate::domain::{Change, Effect, MAX_RANKS, PreferenceOption, Role};
 use crate::i18n::Lang;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::form::VerifiedForm;
 use crate::web::problem::Problem;
+use crate::web::sealing;
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
 
@@ -68,6 +70,8 @@ struct CardPage {
     kept_since: String,
     is_no_preference: bool,
     can_put_in_order: bool,
+    /// For a browser that ranks and seals by itself.
+    seal: Option<Seal>,
 }
 
 impl Desk<'_> {
@@ -77,7 +81,12 @@ impl Desk<'_> {
         status: StatusCode,
         notice: Notice,
     ) -> Result<HttpResponse, Problem> {
-        let (standing, saved) = self.open().await?;
+        let (standing, mut found) = self.at_card().await?;
+        let seal = match standing.window {
+            Window::After => None,
+            Window::Before | Window::Open => self.seal(&found).await?,
+        };
+        let saved = found.draft.take();
         let options = self.options()?;
         let seen = seen_text(self.seen(saved.as_ref()));
         let kept_since = saved
@@ -98,9 +107,11 @@ impl Desk<'_> {
                 .as_ref()
                 .and_then(|(row, says)| (*row == Some(option.ordinal)).then(|| says.clone())),
         };
-        page(
+        let can_seal = seal.is_some();
+        let shown = page(
             status,
             &CardPage {
+                seal,
                 chrome: self.chrome("/card"),
                 standing,
                 form_token: self.form_token(),
@@ -118,7 +129,11 @@ impl Desk<'_> {
                 is_no_preference: draft.is_no_preference(),
                 can_put_in_order: draft.is_out_of_order(options),
             },
-        )
+        )?;
+        Ok(match can_seal {
+            true => sealing::allowed(shown),
+            false => shown,
+        })
     }
 
     fn make(&self, rank: usize) -> String {

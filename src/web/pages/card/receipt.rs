@@ -1,7 +1,7 @@
 //! The receipt of the card that counts, the earlier ones, and where the card is.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::super::page;
@@ -14,11 +14,17 @@ use crate::services::cards::{self, ReceiptStatus};
 use crate::services::receipts;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
+use crate::web::passkey::Script;
 use crate::web::problem::{Code, Problem};
 use crate::web::qr::Qr;
+use crate::web::sealing;
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
 use crate::web::zone::{Choice, ZoneQuery, Zones};
+
+/// The page after a browser has sealed and cast a card: its tab forgets the draft there.
+pub(super) const SEALED_RECEIPT: &str = "/card/receipt?cast";
+const CAST: &str = "cast";
 
 /// Receipts on the page. Nobody needs more, and the page stays small.
 const MOST: u32 = 10;
@@ -42,6 +48,8 @@ struct ReceiptPage {
     earlier: Vec<Shown>,
     /// Replaced and not on the page.
     more: u64,
+    /// Lets the tab forget what it has just cast.
+    script: Option<Script>,
 }
 
 #[derive(Template)]
@@ -65,6 +73,7 @@ impl Desk<'_> {
 
 /// `GET /card/receipt`: the card that counts, and those it replaced.
 pub async fn receipt(
+    request: HttpRequest,
     site: web::Data<Site>,
     signed_in: SignedIn,
     lang: Lang,
@@ -75,9 +84,11 @@ pub async fn receipt(
     let mut shown = receipts.iter().map(|receipt| desk.shown(receipt));
     let receipt = shown.next();
     let look_up = |r: &Shown| format!("{}/receipt?code={}", site.public().origin(), r.code);
-    page(
+    let is_just_cast = request.query_string() == CAST;
+    let shown = page(
         StatusCode::OK,
         &ReceiptPage {
+            script: is_just_cast.then(|| site.assets().sealing().script.clone()),
             chrome: desk.chrome("/card/receipt"),
             standing,
             qr: receipt.as_ref().and_then(|r| Qr::of(&look_up(r))),
@@ -87,7 +98,11 @@ pub async fn receipt(
                 .map_or(0, |oldest| oldest.attempt.saturating_sub(1)),
             receipt,
         },
-    )
+    )?;
+    Ok(match is_just_cast {
+        true => sealing::allowed(shown),
+        false => shown,
+    })
 }
 
 /// `GET /card/where`: where the card that counts is, with times in the zone the person picks.

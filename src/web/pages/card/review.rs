@@ -9,6 +9,7 @@ use super::super::page;
 use super::super::standing::{Standing, Window};
 use super::forms::{CastForm, Sent};
 use super::rank::{ELSEWHERE, Notice, name_of};
+use super::receipt::SEALED_RECEIPT;
 use super::{Desk, see_other};
 use crate::domain::{MAX_RANKS, PreferenceOption, Role};
 use crate::i18n::Lang;
@@ -137,7 +138,10 @@ pub async fn cast(
     };
     site.metrics().cast(answer.is_ok());
     match answer {
-        Ok(_) => Ok(see_other("/card/receipt")),
+        Ok(_) => Ok(see_other(match form.sent {
+            Sent::Ranking(_) => "/card/receipt",
+            Sent::Sealed { .. } => SEALED_RECEIPT,
+        })),
         Err(CastRefusal::TryAgain) => ask_again(&request, &site, &board, &form),
         // The tab still has the draft; the page brings the place that it can be sealed for now.
         Err(CastRefusal::StaleAttempt) if !finish::prefers_documents(request.headers()) => {
