@@ -4,12 +4,27 @@
 use caucus::clock::Entropy;
 use caucus::web::csrf;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 /// Requests as they go over the wire, with a place for a fresh idempotency key.
-pub struct Requests(Vec<(Vec<u8>, Option<usize>)>);
+pub struct Requests {
+    list: Vec<Request>,
+    once: Option<Once>,
+}
+
+type Request = (Vec<u8>, Option<usize>);
+
+/// Requests that are good for one answer, such as a card that was sealed for one attempt.
+struct Once {
+    next: AtomicUsize,
+    /// Where the run that goes on must stop.
+    end: AtomicUsize,
+    /// Requests for one run.
+    share: usize,
+}
 
 /// Where a key goes: a UUID's length.
 pub const KEY: &str = "00000000-0000-4000-8000-000000000000";
@@ -31,7 +46,47 @@ impl Requests {
             state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(1);
             requests.swap(last, (state >> 33) as usize % (last + 1));
         }
-        Self(requests)
+        Self {
+            list: requests,
+            once: None,
+        }
+    }
+
+    /// The same, each to be sent once, in as many runs.
+    pub fn read_once(path: &Path, runs: u64) -> Self {
+        let read = Self::read(path);
+        let share = read.list.len() / runs.max(1) as usize;
+        let once = Once {
+            next: AtomicUsize::new(0),
+            end: AtomicUsize::new(0),
+            share,
+        };
+        Self {
+            once: Some(once),
+            ..read
+        }
+    }
+
+    /// Begins a run.
+    fn begin(&self) {
+        if let Some(once) = &self.once {
+            once.end
+                .store(once.next.load(Relaxed) + once.share, Relaxed);
+        }
+    }
+
+    /// What one of the connections of a run sends.
+    fn of(&self, first: usize, connections: usize) -> Box<dyn Iterator<Item = &Request> + '_> {
+        let Some(once) = &self.once else {
+            return Box::new(self.list.iter().cycle().skip(first).step_by(connections));
+        };
+        Box::new(std::iter::from_fn(move || {
+            let end = once.end.load(Relaxed).min(self.list.len());
+            let taken = once
+                .next
+                .fetch_update(Relaxed, Relaxed, |n| (n < end).then_some(n + 1));
+            taken.ok().map(|at| &self.list[at])
+        }))
     }
 }
 
@@ -43,6 +98,18 @@ pub fn cast_request(origin: &str, number: usize, cookie: &str) -> String {
     let cookie_pair = format!("caucus={cookie}");
     let fields = format!("{choices}key={KEY}");
     post("/card/cast", origin, &cookie_pair, cookie, &fields)
+}
+
+/// The request that casts a card which the holder's browser has sealed.
+pub fn sealed_request(origin: &str, cookie: &str, attempt: u64, sealed: &str) -> String {
+    let fields = format!("attempt={attempt}&sealed={sealed}&key={KEY}");
+    post(
+        "/card/cast",
+        origin,
+        &format!("caucus={cookie}"),
+        cookie,
+        &fields,
+    )
 }
 
 /// A form as a browser sends it, with the token that belongs to the cookie it is bound to.
@@ -63,6 +130,8 @@ pub struct Load {
     pub millis: Vec<f32>,
     /// Answers that were no success.
     pub refused: u64,
+    /// From the end of the warm-up to the last answer, in seconds.
+    pub seconds: f64,
 }
 
 impl Load {
@@ -92,21 +161,23 @@ pub async fn run_paced(
 ) -> Load {
     let start = Instant::now() + Duration::from_millis(500);
     let end = start + Duration::from_secs(seconds);
+    requests.begin();
     let drivers = (0..connections).map(|first| {
-        let mine = requests.0.iter().cycle().skip(first).step_by(connections);
+        let mine = requests.of(first, connections);
         drive(address, mine, wait, start, end)
     });
     let mut all = Load::default();
     for load in futures_util::future::join_all(drivers).await {
         all.millis.extend(load.millis);
         all.refused += load.refused;
+        all.seconds = all.seconds.max(load.seconds);
     }
     all
 }
 
 async fn drive(
     address: &str,
-    requests: impl Iterator<Item = &(Vec<u8>, Option<usize>)>,
+    requests: Box<dyn Iterator<Item = &Request> + '_>,
     wait: Duration,
     start: Instant,
     end: Instant,
@@ -139,6 +210,7 @@ async fn drive(
             .expect("the request is sent");
         let is_success = read_answer(&mut stream, &mut answer).await;
         if sent >= start {
+            load.seconds = start.elapsed().as_secs_f64();
             match is_success {
                 true => load.millis.push(sent.elapsed().as_secs_f32() * 1e3),
                 false => load.refused += 1,

@@ -1,7 +1,12 @@
-//! The smallest servers that take a card durably: a signed cookie, a JSON body, one table.
+//! The smallest servers that take a card durably: a signed cookie, a JSON body, one table. One kind
+//! takes sealed cards and checks the proofs of a group together before it writes them.
 
 use crate::load::Requests;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use caucus::clock::Entropy;
+use caucus_seal::{Channel, Context, Element, SealedCard, check_all, seal};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use rusqlite::TransactionBehavior;
 use sha2::Sha256;
@@ -11,11 +16,15 @@ use tokio::sync::{mpsc, oneshot};
 
 const SECRET: &[u8] = b"a secret of the benchmark";
 const BATCH: usize = 512;
+/// Sealed cards the casts rotate over.
+const SEALED: usize = 4_000;
 
 /// One card on its way to the table.
 struct Card {
     who: i64,
     ranks: Vec<u8>,
+    /// What `ranks` are where they are sealed, and where they belong.
+    sealed: Option<(SealedCard, Context)>,
     answer: oneshot::Sender<()>,
 }
 
@@ -33,7 +42,10 @@ const UPSERT: &str = "INSERT INTO reference_card VALUES ($1, $2) ON CONFLICT (wh
 
 /// Serves until it is killed; prints the address.
 pub fn serve(kind: &str, url: &str, folder: &Path) {
-    let requests: Vec<String> = (0..crate::ours::PEOPLE).map(request).collect();
+    let requests: Vec<String> = match kind.ends_with("sealed") {
+        true => (0..SEALED).map(sealed_request).collect(),
+        false => (0..crate::ours::PEOPLE).map(request).collect(),
+    };
     Requests::write(&folder.join("requests"), &requests);
     let file = folder.join("reference.db");
     let kind = kind.to_owned();
@@ -42,9 +54,9 @@ pub fn serve(kind: &str, url: &str, folder: &Path) {
     system
         .block_on(async move {
             let sink = match kind.as_str() {
-                "sqlite-group" => Sink::Group(sqlite_group(&file)),
+                "sqlite-group" | "sqlite-sealed" => Sink::Group(sqlite_group(&file)),
                 "sqlite-single" => Sink::Sqlite(sqlite_single(&file).await),
-                "postgres-group" => Sink::Group(postgres_group(&url).await),
+                "postgres-group" | "postgres-sealed" => Sink::Group(postgres_group(&url).await),
                 _ => Sink::Postgres(postgres_single(&url).await),
             };
             let server = HttpServer::new(move || {
@@ -69,6 +81,36 @@ fn tag(who: &str) -> String {
         .collect()
 }
 
+/// The key everything is sealed to: an element, whoever knows its logarithm.
+fn key() -> Element {
+    let card = caucus_seal::Card::new(&[1]).expect("a card");
+    card.element().expect("an element")
+}
+
+fn context(who: i64) -> Context {
+    let mut pseudonym = [0; 32];
+    pseudonym[..8].copy_from_slice(&who.to_be_bytes());
+    Context::new([1; 32], "1", pseudonym, 1, 1, Channel::Browser).expect("a place")
+}
+
+fn sealed_request(who: usize) -> String {
+    let first = (who % 8 + 1) as u8;
+    let card = caucus_seal::Card::new(&[first, first + 1, first + 2, first + 4]);
+    let fresh = Entropy::system().bytes();
+    let sealed = seal(&card.expect("a card"), &context(who as i64), &key(), &fresh);
+    let sealed = URL_SAFE_NO_PAD.encode(sealed.expect("a sealed card").to_bytes());
+    post(who, &format!("{{\"sealed\":\"{sealed}\"}}"))
+}
+
+/// Checks the proofs of a group; whoever sent a false one would be told.
+fn check(batch: &[Card]) {
+    let sealed: Vec<_> = batch.iter().filter_map(|c| c.sealed).collect();
+    if !sealed.is_empty() {
+        let checked = check_all(&sealed, &key(), &mut Entropy::system().rng());
+        checked.expect("every card was sealed for its place");
+    }
+}
+
 fn request(who: usize) -> String {
     let first = who % 8 + 1;
     let body = format!(
@@ -77,6 +119,10 @@ fn request(who: usize) -> String {
         first + 2,
         first + 4
     );
+    post(who, &body)
+}
+
+fn post(who: usize, body: &str) -> String {
     format!(
         "POST /cast HTTP/1.1\r\nHost: localhost\r\nCookie: s={who}.{}\r\n\
          Content-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
@@ -95,14 +141,19 @@ fn who(request: &HttpRequest) -> Option<i64> {
 async fn cast(request: HttpRequest, sink: web::Data<Sink>, body: web::Bytes) -> HttpResponse {
     #[derive(serde::Deserialize)]
     struct Body {
+        #[serde(default)]
         ranks: Vec<u8>,
+        sealed: Option<String>,
     }
     let Some(who) = who(&request) else {
         return HttpResponse::Unauthorized().finish();
     };
-    let Ok(Body { ranks }) = serde_json::from_slice(&body) else {
+    let Ok(Body { ranks, sealed }) = serde_json::from_slice(&body) else {
         return HttpResponse::BadRequest().finish();
     };
+    if let Some(sealed) = sealed {
+        return cast_sealed(who, &sealed, &sink).await;
+    }
     let distinct = ranks
         .iter()
         .fold(0u32, |seen, r| seen | 1 << (r % 32))
@@ -113,7 +164,13 @@ async fn cast(request: HttpRequest, sink: web::Data<Sink>, body: web::Bytes) -> 
     let is_durable = match &**sink {
         Sink::Group(queue) => {
             let (answer, answered) = oneshot::channel();
-            queue.send(Card { who, ranks, answer }).is_ok() && answered.await.is_ok()
+            let card = Card {
+                who,
+                ranks,
+                sealed: None,
+                answer,
+            };
+            queue.send(card).is_ok() && answered.await.is_ok()
         }
         Sink::Sqlite(pool) => sqlx::query(UPSERT)
             .bind(who)
@@ -134,6 +191,24 @@ async fn cast(request: HttpRequest, sink: web::Data<Sink>, body: web::Bytes) -> 
     }
 }
 
+async fn cast_sealed(who: i64, sealed: &str, sink: &Sink) -> HttpResponse {
+    let bytes = URL_SAFE_NO_PAD.decode(sealed).unwrap_or_default();
+    let (Ok(sealed), Sink::Group(queue)) = (SealedCard::parse(&bytes), sink) else {
+        return HttpResponse::BadRequest().finish();
+    };
+    let (answer, answered) = oneshot::channel();
+    let card = Card {
+        who,
+        ranks: bytes,
+        sealed: Some((sealed, context(who))),
+        answer,
+    };
+    match queue.send(card).is_ok() && answered.await.is_ok() {
+        true => HttpResponse::Created().finish(),
+        false => HttpResponse::ServiceUnavailable().finish(),
+    }
+}
+
 fn sqlite_group(file: &Path) -> mpsc::UnboundedSender<Card> {
     let mut connection = rusqlite::Connection::open(file).expect("a database");
     connection
@@ -149,6 +224,7 @@ fn sqlite_group(file: &Path) -> mpsc::UnboundedSender<Card> {
     std::thread::spawn(move || {
         let mut batch = Vec::with_capacity(BATCH);
         while cards.blocking_recv_many(&mut batch, BATCH) > 0 {
+            check(&batch);
             let behavior = TransactionBehavior::Immediate;
             let tx = connection
                 .transaction_with_behavior(behavior)
@@ -205,6 +281,7 @@ async fn postgres_group(url: &str) -> mpsc::UnboundedSender<Card> {
     actix_web::rt::spawn(async move {
         let mut batch = Vec::with_capacity(BATCH);
         while cards.recv_many(&mut batch, BATCH).await > 0 {
+            check(&batch);
             // One row a person: a later card of the batch replaces an earlier one.
             let last: std::collections::HashMap<i64, &Vec<u8>> =
                 batch.iter().map(|c| (c.who, &c.ranks)).collect();

@@ -77,6 +77,12 @@ impl CardEntry {
         leaf_hash(&record)
     }
 
+    /// Whether it says that the participant's own browser sealed it.
+    #[must_use]
+    pub fn is_from_browser(&self) -> bool {
+        self.body.first() == Some(&(Channel::Browser as u8))
+    }
+
     /// What was sealed and what it must be bound to; `None` where the bytes are neither.
     fn read(&self, manifest: &[u8; 32]) -> Option<(SealedCard, Context)> {
         let (channel, sealed) = self.body.split_first()?;
@@ -118,6 +124,8 @@ pub enum NotOpened {
 pub struct DistrictBox {
     /// Cards logged.
     pub logged: u64,
+    /// Of those, cards that participants' own browsers sealed; the server sealed the others.
+    pub from_browsers: u64,
     /// Replaced by a later card of the same participant.
     pub superseded: u64,
     /// Log index and reason, in order.
@@ -163,6 +171,7 @@ pub fn sort<R: CryptoRng + ?Sized>(
     for (card, (judgement, index)) in log.iter().zip(judged.into_iter().zip(0_u64..)) {
         let found = boxes.entry(card.district.clone()).or_default();
         found.logged += 1;
+        found.from_browsers += u64::from(card.is_from_browser());
         match judgement {
             Err(reason) => found.refused.push((index, reason)),
             Ok(item) if last.get(&card.pseudonym) == Some(&index) => found.items.push(item),

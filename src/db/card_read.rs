@@ -48,6 +48,9 @@ statements! {
         FROM card WHERE cell_id = $1 ORDER BY log_index";
     CARD_BODIES_FROM = "SELECT c.body FROM cell AS k JOIN card AS c \
         ON c.cell_id = k.id WHERE c.log_index >= $1";
+    CARDS_FROM_BROWSERS = "SELECT COUNT(*), \
+        CAST(COALESCE(SUM(CASE WHEN substr(body, 1, 1) = $1 THEN 1 ELSE 0 END), 0) AS BIGINT) \
+        FROM card";
     CARD_COUNTS = "SELECT cell_id, COUNT(*), COUNT(DISTINCT participant) FROM card \
         GROUP BY cell_id ORDER BY cell_id";
     RECEIPT = "SELECT c.attempt, c.voting_session, c.leaf_hash, c.receipt_nonce, c.cast_us, \
@@ -98,6 +101,14 @@ impl Db<'_> {
             counted: counted.unsigned_abs(),
         };
         Ok(rows.into_iter().map(count).collect())
+    }
+
+    /// How many cards the box holds, and how many of them have this channel.
+    pub async fn cards_of_channel(&mut self, channel: u8) -> Result<(u64, u64), DbError> {
+        let channel = [channel];
+        let (all, of_channel) =
+            send!(self, CARDS_FROM_BROWSERS; channel.as_slice() => one (i64, i64))?;
+        Ok((all.unsigned_abs(), of_channel.unsigned_abs()))
     }
 
     /// The card at an index of the log of cards.

@@ -18,6 +18,8 @@ pub struct OpenedBox {
     /// Rankings as ordinals, best first, in sorted order: the order says nothing about who cast
     /// which or when. Blank cards are among them.
     pub rankings: Vec<Vec<u8>>,
+    /// Of all cards in the box, those that participants' own browsers sealed.
+    pub from_browsers: u64,
     /// Cards that a later one of the same participant replaced.
     pub superseded: u64,
     /// Cards that were not put to be opened: their proof does not hold, or they are copies.
@@ -51,6 +53,15 @@ impl OpenedBox {
         found
     }
 
+    /// The same, with how many of all its cards browsers have sealed.
+    #[must_use]
+    pub fn with_browsers(self, from_browsers: u64) -> Self {
+        Self {
+            from_browsers,
+            ..self
+        }
+    }
+
     /// Cards that count.
     #[must_use]
     pub fn counted(&self) -> u64 {
@@ -60,6 +71,7 @@ impl OpenedBox {
     fn counts(&self) -> CardCounts {
         CardCounts {
             cast: self.counted() + self.superseded + self.refused + self.unreadable,
+            from_browsers: self.from_browsers,
             superseded: self.superseded,
             refused: self.refused,
             unreadable: self.unreadable,

@@ -183,6 +183,9 @@ fn quoted(names: &[String]) -> String {
 pub struct CardCounts {
     /// Cards in the box.
     pub cast: u64,
+    /// Of those, cards that participants' own browsers sealed; the server sealed the others.
+    #[serde(default)]
+    pub from_browsers: u64,
     /// Replaced by a later card of the same participant.
     pub superseded: u64,
     /// Not put to be opened: their proof does not hold, or they are copies.

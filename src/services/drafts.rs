@@ -1,8 +1,8 @@
 //! The card a participant is still ranking, kept so that it survives a lost connection, an ended
 //! session and a change of device.
 //!
-//! This is the whole of it: [`open`] reads the draft, [`change`] makes one change. Once cards are
-//! sealed in the browser, only people without script will need it. It is encrypted like a card,
+//! This is the whole of it: [`open`] reads the draft, [`change`] makes one change. Only people without
+//! script need it: a browser that seals the card keeps the draft. It is encrypted like a card,
 //! under a key of its own, and erased in the transaction that casts the card.
 //!
 //! A draft's revision is made from the revision before it and the change, under a key. So a page

@@ -277,7 +277,8 @@ impl Case<'_> {
             Some(card.preferences().collect())
         });
         let refused = self.found.refused.len() as u64;
-        let result = OpenedBox::new(cards, self.found.superseded, refused);
+        let result = OpenedBox::new(cards, self.found.superseded, refused)
+            .with_browsers(self.found.from_browsers);
         let came_out = result.counted() + result.unreadable;
         if !self.found.adds_up() || came_out != self.found.items.len() as u64 {
             return Err(self.broken("the cards do not add up"));

@@ -16,6 +16,8 @@ pub struct Overview {
     pub districts: Vec<District>,
     pub units: Vec<Unit>,
     pub turnout: Vec<Turnout>,
+    /// Cards in the box, the replaced ones included, and how many of them browsers have sealed.
+    pub cards: (u64, u64),
     /// Units whose report is in.
     pub reported: BTreeSet<UnitId>,
     /// The number of the newest release.
@@ -33,12 +35,14 @@ pub async fn load(store: &Store) -> Result<Option<Overview>, DbError> {
         return Ok(None);
     };
     let counts = db.participant_counts().await?;
+    let browser = caucus_seal::Channel::Browser as u8;
     Ok(Some(Overview {
         event: stored.event,
         version: stored.version,
         districts: db.districts().await?,
         units: db.units().await?,
         turnout: counts.into_iter().map(Turnout::from).collect(),
+        cards: db.cards_of_channel(browser).await?,
         reported: db.revisions().await?.into_keys().collect(),
         release: db.latest_release_number().await?,
     }))

@@ -139,7 +139,7 @@ impl Browser {
 
     /// Presses the first button or link with exactly this text, and waits for the next page.
     pub async fn press(&self, text: &str) {
-        let wanted = format!("normalize-space()=\"{text}\"");
+        let wanted = format!("normalize-space()=\"{text}\" and not(ancestor-or-self::*[@hidden])");
         let inside = format!("//main//button[{wanted}] | //main//a[{wanted}]");
         let node = match self.find(&inside).await {
             None => {

@@ -2,7 +2,7 @@
 () => {
   const isShown = (element) =>
     element.getClientRects().length > 0 && getComputedStyle(element).visibility !== "hidden";
-  const stops = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
+  const stops = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]:not([tabindex='-1'])";
   const groups = new Set();
   // Of several radio buttons, one is a stop; the arrows lead to the others.
   const isFirst = (element) => {

@@ -272,8 +272,12 @@ async fn crash_child() {
         let night = std::sync::Arc::clone(&night);
         casters.spawn(async move {
             loop {
-                let cast = night.caster.cast(night.request(person, &[1, 2]));
-                let receipt = cast.await.unwrap();
+                // Half of them seal in their own browsers.
+                let request = match person % 2 {
+                    0 => night.request(person, &[1, 2]),
+                    _ => night.sealed(person, &night.place(person).await, &[1, 2]),
+                };
+                let receipt = night.caster.cast(request).await.unwrap();
                 // One write a line, so that a line is there whole or not at all.
                 use std::io::Write;
                 let line = format!("receipt {}\n", receipt.code);

@@ -5,7 +5,10 @@ use crate::harness::{Fixture, Night, actor, at_attempt, attempt_of, for_each_sto
 use caucus::domain::*;
 use caucus::services::cast::{BrowserCard, CastRefusal, CastRequest, Caster, Receipt};
 use caucus::services::{cards, event};
-use std::collections::BTreeSet;
+use rand::rngs::StdRng;
+use rand::seq::SliceRandom as _;
+use rand::{RngExt as _, SeedableRng as _};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything at once, so that it shares batches.
 async fn together(night: &Night, requests: Vec<CastRequest>) -> Vec<Result<Receipt, CastRefusal>> {
@@ -237,6 +240,76 @@ async fn two_hundred_sealed_cards_of_one_participant_at_once_from_two_nodes() {
             "{attempts:?}"
         );
         assert_eq!(logged(&fixture).await, last);
+    })
+    .await;
+}
+
+/// A card of somebody, in any of the ways it can come: from a page without script, sealed for the
+/// next attempt, for one that is over, or for somebody else.
+fn any_card(night: &Night, places: &[Vec<u8>], rng: &mut StdRng) -> (usize, Vec<u8>, CastRequest) {
+    let person = rng.random_range(0..places.len());
+    let mut ranks = vec![1, 2, 3, 4, 5, 6];
+    ranks.shuffle(rng);
+    ranks.truncate(rng.random_range(0..=5));
+    let place = &places[person];
+    let request = match rng.random_range(0..8) {
+        0..3 => night.request(person, &ranks),
+        3..6 => night.sealed(person, place, &ranks),
+        6 => night.sealed(person, &at_attempt(place, attempt_of(place) - 1), &ranks),
+        _ => night.sealed(person, &places[(person + 1) % places.len()], &ranks),
+    };
+    (person, ranks, request)
+}
+
+/// Whatever is sent, in whatever batches, and while the sessions are being closed: what is counted is
+/// everybody's last card that got a receipt, by the order of the log.
+#[tokio::test]
+async fn the_last_card_with_a_receipt_counts_by_the_order_of_the_log() {
+    for_each_store(async |fixture| {
+        let night = Night::begin(&fixture, 6).await;
+        let mut rng = StdRng::seed_from_u64(2028);
+        let mut last = BTreeMap::new();
+        let mut receipts = BTreeSet::new();
+        const ROUNDS: usize = 12;
+        for round in 1..=ROUNDS {
+            let mut places = Vec::new();
+            for person in 0..6 {
+                places.push(night.place(person).await);
+            }
+            let size = rng.random_range(1..24);
+            let cards: Vec<_> = (0..size)
+                .map(|_| any_card(&night, &places, &mut rng))
+                .collect();
+            let requests = cards.iter().map(|(.., request)| request.clone()).collect();
+            let closing = async {
+                if round == ROUNDS {
+                    let closed = event::close_all_sessions(&night.platform, actor());
+                    closed.await.unwrap();
+                }
+            };
+            let (outcomes, ()) = tokio::join!(together(&night, requests), closing);
+            for ((person, ranks, _), outcome) in cards.into_iter().zip(outcomes) {
+                let Ok(receipt) = outcome else { continue };
+                let index = receipt.code.log_index();
+                assert!(receipts.insert(index), "entry {index} has two receipts");
+                let newest = last.entry(person).or_insert((index, ranks.clone()));
+                if newest.0 <= index {
+                    *newest = (index, ranks);
+                }
+            }
+        }
+        assert_eq!(logged(&fixture).await, receipts.len() as u64);
+        let boxes = cards::open(&night.platform).await.unwrap();
+        for (code, parity) in [("1", 0), ("2", 1)] {
+            let mine = last.iter().filter(|(person, _)| *person % 2 == parity);
+            let mut expected: Vec<_> = mine.map(|(_, (_, ranks))| ranks.clone()).collect();
+            expected.sort_unstable();
+            assert_eq!(
+                boxes[&DistrictCode(code.into())].rankings,
+                expected,
+                "district {code}"
+            );
+        }
     })
     .await;
 }

@@ -110,7 +110,8 @@ impl Sealed<'_> {
             let card = card.ok()?;
             Some(card.preferences().collect())
         });
-        let result = OpenedBox::new(cards, found.superseded, found.refused.len() as u64);
+        let result = OpenedBox::new(cards, found.superseded, found.refused.len() as u64)
+            .with_browsers(found.from_browsers);
         if !found.adds_up() || result.counted() + result.unreadable != found.items.len() as u64 {
             return Err(Fault::new(item, "the cards do not add up"));
         }

@@ -173,6 +173,9 @@ pub(super) struct Progress {
     pub satellites: ReportCount,
     pub approved: u64,
     pub cast: u64,
+    /// Cards that browsers have sealed, and those that the server has.
+    pub from_browsers: u64,
+    pub from_server: u64,
     pub read: String,
     pub read_machine: String,
 }
@@ -191,6 +194,8 @@ impl Progress {
             satellites,
             approved: boxes.iter().map(|b| b.approved).sum(),
             cast: boxes.iter().map(|b| b.cast).sum(),
+            from_browsers: overview.cards.1,
+            from_server: overview.cards.0.saturating_sub(overview.cards.1),
             read: board.times.full(lang, board.read),
             read_machine: Times::machine(board.read),
         })

@@ -34,6 +34,8 @@ layout-progress-satellites = Satellite reports
 layout-progress-cards = Remote cards
 layout-progress-in = { $received } of { $expected } in
 layout-progress-missing = { $missing } missing
+layout-progress-sealed = Cards sealed
+layout-sealed-by = { $browser } in the browser, { $server } by our server
 layout-progress-cast = { $cast } in the box, of { $approved ->
     [one] { $approved } participant
    *[other] { $approved } participants

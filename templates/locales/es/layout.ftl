@@ -37,6 +37,8 @@ layout-progress-missing = { $missing ->
     [one] falta { $missing }
    *[other] faltan { $missing }
 }
+layout-progress-sealed = Tarjetas selladas
+layout-sealed-by = { $browser } en el navegador, { $server } en nuestro servidor
 layout-progress-cast = { $cast } en la urna, de { $approved ->
     [one] { $approved } participante
    *[other] { $approved } participantes
