@@ -59,7 +59,7 @@ pub(super) enum QueuedCard {
     /// Encrypted here.
     Prepared(Prepared),
     /// Sealed in a browser; whether for its place is still to be checked.
-    Sealed(Box<BrowserCard>),
+    Sealed(BrowserCard),
     /// The event has no key to seal to: then nobody can cast.
     NoKey,
 }
@@ -173,7 +173,7 @@ impl Caster {
         };
         let card = match (request.card, to) {
             (_, None) => QueuedCard::NoKey,
-            (CardToCast::Sealed(card), Some(_)) => QueuedCard::Sealed(card),
+            (CardToCast::Sealed(card), Some(_)) => QueuedCard::Sealed(*card),
             // The one place where the server sees a ranking that is cast.
             (CardToCast::Ranked(card), Some(to)) => {
                 let prepared = to.prepare(&card, &self.platform.entropy);

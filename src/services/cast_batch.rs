@@ -5,7 +5,7 @@ use super::Platform;
 use super::cast::{CastRefusal, Queued, QueuedCard, Receipt};
 use super::cast_copies::Copies;
 use super::cast_found::{Found, Person};
-use super::sealing::{Binding, BrowserCard, CardHead, Seal, SealTo, card_leaf};
+use super::sealing::{Binding, CardHead, Seal, SealTo, card_leaf};
 use crate::db::{CardRow, CastParticipant, Db, DbError, LogHead, ReplayedCard, SealedCard};
 use crate::domain::{CellId, EventId, Hours, Micros, ParticipantId, Phase, ReceiptCode, SessionId};
 use crate::log::{CheckpointSigner, Hash, LogName};
@@ -185,7 +185,7 @@ impl Writer {
                 && attempt > row.attempts
             {
                 places.push(at);
-                sealed.push((&**card, batch.binding(row, attempt)));
+                sealed.push((card, batch.binding(row, attempt)));
             }
         }
         let refused = match self.seal_to.get() {
@@ -338,7 +338,6 @@ impl Batch<'_> {
             return Ok(());
         };
         let next = self.people.get(&case.person).map(|row| row.attempts + 1);
-        let card: &BrowserCard = card;
         if next.map(i64::unsigned_abs) != Some(card.attempt()) {
             Err(CastRefusal::StaleAttempt)
         } else if case.is_misplaced {
