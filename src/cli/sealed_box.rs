@@ -8,7 +8,7 @@ use crate::bundle::Files;
 use crate::bundle::manifest::sha256;
 use crate::clock::{Clock, Entropy};
 use crate::config::Config;
-use crate::services::{Platform, opening, trustees};
+use crate::services::{Platform, bundle, opening, trustees};
 use std::path::{Path, PathBuf};
 
 /// The steps, in order.
@@ -28,6 +28,14 @@ pub enum Command {
         #[arg(long)]
         config: Option<PathBuf>,
     },
+    /// After the release: write everything that is published of the event, for `caucus verify`.
+    Bundle {
+        /// A new or an empty folder.
+        #[arg(long)]
+        out: PathBuf,
+        #[arg(long)]
+        config: Option<PathBuf>,
+    },
     /// Bring what the trustees made: N.mix and N.part-T of every batch.
     Open {
         folder: PathBuf,
@@ -40,6 +48,7 @@ pub enum Command {
 pub fn run(command: &Command) -> Result<Exit, String> {
     let (Command::Key { config, .. }
     | Command::Batches { config, .. }
+    | Command::Bundle { config, .. }
     | Command::Open { config, .. }) = command;
     let config = Config::load(config.as_deref()).map_err(|e| e.to_string())?;
     runtime()?.block_on(async {
@@ -48,6 +57,7 @@ pub fn run(command: &Command) -> Result<Exit, String> {
         match command {
             Command::Key { transcript, .. } => key(&platform, transcript, &config).await,
             Command::Batches { out, .. } => batches(&platform, out).await,
+            Command::Bundle { out, .. } => publish(&platform, out).await,
             Command::Open { folder, .. } => open(&platform, folder).await,
         }
     })
@@ -82,6 +92,15 @@ async fn batches(platform: &Platform, out: &Path) -> Result<Exit, String> {
         files.insert(format!("{number}.batch"), batch.to_bytes());
     }
     write(out, &files)?;
+    Ok(Exit::Done)
+}
+
+async fn publish(platform: &Platform, out: &Path) -> Result<Exit, String> {
+    check_target(out)?;
+    let files = bundle::files(platform).await.map_err(|e| e.to_string())?;
+    write(out, &files)?;
+    let manifest = files.get("manifest.json").map(Vec::as_slice);
+    println!("fingerprint {}", sha256(manifest.unwrap_or_default()));
     Ok(Exit::Done)
 }
 

@@ -56,6 +56,11 @@ async fn tiles_lead_to_the_signed_root_and_a_receipt_is_checked_without_the_serv
         let found = anybody.get(&format!("/receipt?code={}", codes[1])).await;
         let link = format!("/receipt/proof?code={}", codes[1]);
         assert!(found.body.contains(&link), "{}", found.body);
+        assert!(
+            found
+                .body
+                .contains("caucus verify-receipt receipt.proof --code")
+        );
         let proof = anybody.get(&link).await;
         let read = LoggedProof::parse(&proof.body).unwrap();
         let place = usize::try_from(before).unwrap() + 1;

@@ -142,6 +142,7 @@ card-lookup-too-fast = Too many codes were looked up from your connection. Wait 
 card-lookup-found = This card is in the box, and it is the one that counts.
 card-lookup-proof = Save a proof that the card is in the box
 card-lookup-proof-says = Anyone can check it later, even with no help from us.
+card-lookup-offline = To check it on your own, get the free Caucus program and the key of the log of cards. Take the key from somebody you trust, not from this page. Then type:
 card-lookup-replaced = This card is in the box, but it was replaced. It does not count.
 
 card-limits-lead = Know this before you cast a card from home. If it worries you, take part in person if you can.

@@ -137,6 +137,7 @@ card-lookup-too-fast = Se buscaron demasiados códigos desde su conexión. Esper
 card-lookup-found = Esta tarjeta está en la urna y es la que cuenta.
 card-lookup-proof = Guarde una prueba de que la tarjeta está en la urna
 card-lookup-proof-says = Cualquiera puede revisarla después, aun sin nuestra ayuda.
+card-lookup-offline = Para revisarla por su cuenta, use el programa libre Caucus y la clave del registro de tarjetas. Pida la clave a alguien de confianza, no a esta página. Luego escriba:
 card-lookup-replaced = Esta tarjeta está en la urna, pero fue reemplazada. No cuenta.
 
 card-limits-lead = Sépalo antes de emitir una tarjeta desde su casa. Si le preocupa, participe en persona si puede.
