@@ -28,6 +28,7 @@ migrations! {
     12 "0012_desk";
     13 "0013_sign_in";
     14 "0014_held_form";
+    15 "0015_desk_claims";
     16 "0016_staff";
     17 "0017_check_in";
     18 "0018_recovery";

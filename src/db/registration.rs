@@ -19,6 +19,10 @@ pub struct QueueRow {
     pub is_twice: bool,
     /// Whether it is about a refusal.
     pub is_appeal: bool,
+    /// Whether a senior verifier must decide it.
+    pub is_escalated: bool,
+    /// What whoever works on it is called.
+    pub taken_by: Option<String>,
 }
 
 /// Registrations of each state.
@@ -67,7 +71,10 @@ statements! {
     CLAIM_ON = "SELECT registration FROM roll_claim WHERE roll_entry = $1";
     QUEUE = "SELECT r.id, r.given_names, r.family_name, r.submitted_us, r.roll_entry IS NOT NULL, \
         EXISTS (SELECT 1 FROM roll_claim AS c WHERE c.roll_entry = r.roll_entry \
-        AND c.registration <> r.id), r.state = 'appealed' FROM registration AS r \
+        AND c.registration <> r.id), r.state = 'appealed', \
+        EXISTS (SELECT 1 FROM case_escalation AS e WHERE e.registration = r.id), \
+        (SELECT h.display_name FROM case_claim AS k JOIN account AS h ON h.id = k.held_by \
+        WHERE k.registration = r.id AND k.until_us > $1) FROM registration AS r \
         WHERE r.state IN ('submitted', 'appealed') \
         AND r.submitted_us IS NOT NULL AND NOT EXISTS (SELECT 1 FROM proposal AS p \
         WHERE p.subject = r.account AND p.kind <> 'recover-account' AND p.state = 'open' \
@@ -216,16 +223,32 @@ impl Db<'_> {
         now: Micros,
         most: i64,
     ) -> Result<Vec<QueueRow>, DbError> {
-        type Row = (Uuid, String, String, i64, bool, bool, bool);
+        type Row = (
+            Uuid,
+            String,
+            String,
+            i64,
+            bool,
+            bool,
+            bool,
+            bool,
+            Option<String>,
+        );
         let rows = send!(self, QUEUE; now.0, most => all Row)?;
-        let line = |(id, given, family, submitted, on_roll, is_twice, is_appeal)| QueueRow {
-            id: RegistrationId(id),
-            given,
-            family,
-            submitted: Micros(submitted),
-            on_roll,
-            is_twice,
-            is_appeal,
+        let line = |row: Row| {
+            let (id, given, family, submitted, ..) = row;
+            let (.., on_roll, is_twice, is_appeal, is_escalated, taken_by) = row;
+            QueueRow {
+                id: RegistrationId(id),
+                given,
+                family,
+                submitted: Micros(submitted),
+                on_roll,
+                is_twice,
+                is_appeal,
+                is_escalated,
+                taken_by,
+            }
         };
         Ok(rows.into_iter().map(line).collect())
     }

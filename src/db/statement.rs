@@ -40,6 +40,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::contact::STATEMENTS,
         super::cosignature::STATEMENTS,
         super::credential::STATEMENTS,
+        super::desk::STATEMENTS,
         super::event::STATEMENTS,
         super::guess::STATEMENTS,
         super::held::STATEMENTS,

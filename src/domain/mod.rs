@@ -6,6 +6,7 @@ mod card;
 mod device;
 mod draft;
 mod event;
+mod forecast;
 mod ids;
 mod person;
 mod proposal;
@@ -21,6 +22,7 @@ pub use card::{CardError, MAX_RANKS, PreferenceCard};
 pub use device::Device;
 pub use draft::{Change, DRAFT_BYTES, Draft, Effect};
 pub use event::{Event, Hours, Phase, PhaseError, PreferenceOption, VotingSession};
+pub use forecast::{Forecast, forecast};
 pub use ids::{
     AccountId, CellId, DistrictCode, EventId, MailId, ParticipantId, ProposalId, RegistrationId,
     RollEntryId, SessionId, UnitId,

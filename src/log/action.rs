@@ -187,6 +187,9 @@ actions! {
     /// A member of staff opened a registration in full.
     CaseOpened = "case.opened" { account: AccountId }
         => "opened the registration of account {account}";
+    /// A verifier handed a registration to a senior verifier.
+    CaseEscalated = "case.escalated" { account: AccountId }
+        => "handed the registration of account {account} to a senior verifier";
     /// Something that takes two people was proposed.
     ProposalMade = "proposal.made" { proposal: ProposalId, kind: ProposalKind, account: AccountId }
         => "made proposal {proposal} ({kind}) about account {account}";

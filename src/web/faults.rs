@@ -21,6 +21,7 @@ pub enum Field {
     Entry,
     Checked,
     Why,
+    Handed,
     Device,
     Password,
 }
@@ -44,6 +45,7 @@ impl Field {
             Self::Entry => "entry",
             Self::Checked => "checked",
             Self::Why => "why",
+            Self::Handed => "handed",
             Self::Device => "device",
             Self::Password => "password",
         }
@@ -58,7 +60,7 @@ impl Field {
             Self::Postcode => "fault-postcode",
             Self::Email => "fault-email",
             Self::Code => "fault-code",
-            Self::Other | Self::Message | Self::Checked | Self::Why => "fault-words",
+            Self::Other | Self::Message | Self::Checked | Self::Why | Self::Handed => "fault-words",
             Self::Session => "fault-session",
             Self::Agree => "fault-agree",
             Self::Reason => "fault-reason",

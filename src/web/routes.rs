@@ -177,6 +177,8 @@ pub const TABLE: &[Endpoint] = &[
     post("/desk/case/{id}/overrule", VERIFIER, || {
         to(pages::desk::overrule::propose)
     }),
+    post("/desk/next", VERIFIER, || to(pages::desk::work::next)),
+    post("/desk/leave", VERIFIER, || to(pages::desk::work::leave)),
     get("/desk/late", VERIFIER, || to(pages::desk::late::show)),
     post("/desk/late", VERIFIER, || to(pages::desk::late::propose)),
     get("/desk/second/{id}", VERIFIER, || {

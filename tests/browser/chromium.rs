@@ -217,6 +217,22 @@ impl Browser {
         }
     }
 
+    /// Presses Alt and a letter, as the pages name them.
+    pub async fn key_down(&self, letter: char) {
+        let upper = letter.to_ascii_uppercase();
+        let event = json!({"type": "keyDown", "modifiers": 1, "key": letter.to_string(),
+            "unmodifiedText": letter.to_string(), "code": format!("Key{upper}"),
+            "windowsVirtualKeyCode": u32::from(upper)});
+        self.command("Input.dispatchKeyEvent", event).await;
+    }
+
+    /// As [`Browser::key_down`], where that leads to another page.
+    pub async fn shortcut(&self, letter: char) {
+        let before = self.page().await;
+        self.key_down(letter).await;
+        self.next_page(&before, &letter.to_string()).await;
+    }
+
     /// Moves on with Tab to the button or link of this name, and presses Enter.
     pub async fn key_to(&self, name: &str) {
         let mut seen = Vec::new();

@@ -5,6 +5,7 @@ mod access;
 mod card;
 mod card_sealed;
 mod chromium;
+mod desk;
 #[path = "../it/harness/mod.rs"]
 #[allow(
     dead_code,

@@ -105,6 +105,7 @@ async fn somebody_registers_is_asked_mends_it_and_takes_part() {
 
         desk.go("/desk").await;
         desk.press("W. W.").await;
+        desk.pick().await;
         desk.press("Approve").await;
         desk.expect("Verification desk").await;
         phone.go("/card").await;

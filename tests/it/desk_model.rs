@@ -49,6 +49,16 @@ enum Deed {
         which: usize,
         confirm: bool,
     },
+    Next {
+        staff: usize,
+    },
+    Leave {
+        staff: usize,
+    },
+    Escalate {
+        staff: usize,
+        who: usize,
+    },
     Wait {
         hours: i64,
     },
@@ -68,6 +78,9 @@ fn deed() -> impl Strategy<Value = Deed> {
             .prop_map(|(staff, who, into)| Deed::Merge { staff, who, into }),
         6 => (staff, 0..3_usize, prop::bool::weighted(0.8))
             .prop_map(|(staff, which, confirm)| Deed::Settle { staff, which, confirm }),
+        2 => (0..4_usize).prop_map(|staff| Deed::Next { staff }),
+        1 => (0..4_usize).prop_map(|staff| Deed::Leave { staff }),
+        1 => (0..4_usize, 0..3_usize).prop_map(|(staff, who)| Deed::Escalate { staff, who }),
         1 => (1..13_i64).prop_map(|hours| Deed::Wait { hours }),
     ]
 }
@@ -127,9 +140,7 @@ impl Desk {
             }
             Deed::Approve { staff, who, under } => {
                 let verdict = Verdict::Approve(entry(under), why);
-                decide(platform, &self.staff[staff], &case(who).await, &verdict)
-                    .await
-                    .is_ok()
+                self.decide(staff, &case(who).await, &verdict).await
             }
             Deed::SendBack { staff, who, refuse } => {
                 let reason = DecisionReason::Name;
@@ -137,9 +148,25 @@ impl Desk {
                     true => Verdict::Refuse(reason, why),
                     false => Verdict::Ask(reason, why),
                 };
-                decide(platform, &self.staff[staff], &case(who).await, &verdict)
-                    .await
-                    .is_ok()
+                self.decide(staff, &case(who).await, &verdict).await
+            }
+            Deed::Next { staff } => {
+                let by = &self.staff[staff];
+                let next = desk::next(platform, by).await.unwrap();
+                if let Some(id) = next {
+                    let holder = desk::case(platform, id).await.unwrap().claim;
+                    assert_eq!(holder.unwrap().by, by.account, "it is somebody else's");
+                }
+                next.is_some()
+            }
+            Deed::Leave { staff } => desk::leave(platform, &self.staff[staff]).await.is_ok(),
+            Deed::Escalate { staff, who } => {
+                let found = case(who).await;
+                let is_theirs = self.is_theirs(staff, &found).await;
+                let case = (found.id, found.version);
+                let done = desk::escalate(platform, &self.staff[staff], case, &why).await;
+                assert!(is_theirs || done.is_err(), "handed on what is not theirs");
+                done.is_ok()
             }
             Deed::Undo { staff, who } => {
                 self.overrule(staff, &case(who).await, Overruling::Undo)
@@ -172,6 +199,22 @@ impl Desk {
                 two_person::sweep(platform).await.is_ok()
             }
         }
+    }
+
+    async fn decide(&self, staff: usize, of: &Registration, verdict: &Verdict) -> bool {
+        let is_theirs = self.is_theirs(staff, of).await;
+        let done = decide(&self.platform, &self.staff[staff], of, verdict).await;
+        assert!(is_theirs || done.is_err(), "decided what is not theirs");
+        done.is_ok()
+    }
+
+    /// Whether nobody else works on a case, and this member of staff did not hand it on.
+    async fn is_theirs(&self, staff: usize, of: &Registration) -> bool {
+        let by = self.staff[staff].account;
+        let Ok(case) = desk::case(&self.platform, of.id).await else {
+            return false;
+        };
+        case.claim.is_none_or(|c| c.by == by) && case.escalation.is_none_or(|e| e.by != by)
     }
 
     async fn overrule(&self, staff: usize, of: &Registration, what: Overruling) -> bool {
@@ -228,6 +271,15 @@ impl Desk {
             AND NOT EXISTS (SELECT 1 FROM proposal AS p WHERE p.subject = r.account \
             AND p.kind = 'approve-against-roll' AND p.state = 'confirmed')";
         assert_eq!(fixture.ask(alone).await, 0, "an override by one person");
+        // One case a person, and nobody works on, or waits for, what is decided.
+        let two = "SELECT COUNT(*) FROM (SELECT held_by FROM case_claim GROUP BY held_by \
+            HAVING COUNT(*) > 1) AS twice";
+        assert_eq!(fixture.ask(two).await, 0, "somebody has two cases");
+        let over = "SELECT (SELECT COUNT(*) FROM case_claim AS c JOIN registration AS r \
+            ON r.id = c.registration WHERE r.state NOT IN ('submitted', 'appealed')) \
+            + (SELECT COUNT(*) FROM case_escalation AS e JOIN registration AS r \
+            ON r.id = e.registration WHERE r.state NOT IN ('submitted', 'appealed'))";
+        assert_eq!(fixture.ask(over).await, 0, "a decided case is held");
         // No case is lost: what waits for staff is in exactly one of the two lists.
         let mut listed: Vec<_> = desk::queue(&self.platform).await.unwrap().0;
         let mut seen: Vec<RegistrationId> = listed.drain(..).map(|row| row.id).collect();

@@ -10,6 +10,7 @@ mod catalogue;
 mod check_in;
 mod db_story;
 mod define_story;
+mod desk_claims;
 mod desk_model;
 mod drafts;
 mod event_story;

@@ -99,6 +99,7 @@ pub(super) async fn admit(
     if !db.decide_registration(registration, &decision).await? {
         return Err(DeskError::Changed);
     }
+    db.end_case(registration.id).await?;
     let account = registration.account;
     let differs: Vec<_> = admission.score.differences().collect();
     let approved_as = Action::RegistrationApprovedAs {

@@ -91,6 +91,7 @@ async fn approve(
         words,
     };
     two_person::propose(db, platform, by.account, wish).await?;
+    db.leave_cases(by.account).await?;
     Ok(Done::Proposed)
 }
 
@@ -128,6 +129,7 @@ async fn send_back(
     if !db.decide_registration(&registration, &decision).await? {
         return Err(DeskError::Changed);
     }
+    db.end_case(registration.id).await?;
     // Whoever is refused no longer stands in the way of somebody else with the same entry.
     let is_refused = step == RegistrationStep::Refuse;
     if is_refused {

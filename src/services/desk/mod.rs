@@ -5,12 +5,17 @@
 //! disagree with.
 
 mod admit;
+mod claim;
 mod decide;
+mod figures;
 mod overrule;
 mod second;
 
+pub use crate::db::{ClaimRow as Claim, EscalationRow as Escalation, PaceRow as Pace};
 pub(super) use admit::restore;
+pub use claim::{CLAIM_SECONDS, escalate, is_for, leave, next};
 pub use decide::{Done, Until, Verdict, decide};
+pub use figures::{Figures, figures};
 pub use overrule::{Overruling, overrule};
 pub use second::{Waiting, settle, waiting};
 
@@ -73,6 +78,12 @@ pub enum DeskError {
     /// An appeal is decided by somebody who took no part before.
     #[error("whoever took part before does not decide the appeal")]
     TookPart,
+    /// Somebody else works on it.
+    #[error("somebody else works on this case")]
+    Taken,
+    /// It was handed to a senior verifier.
+    #[error("the case needs a senior verifier")]
+    Escalated,
     /// What is in the box stays there.
     #[error("the participant has cast a card")]
     HasCast,
@@ -142,6 +153,10 @@ pub struct Case {
     pub proposal: Option<Proposal>,
     /// Who proposed it.
     pub proposed_by: String,
+    /// Who works on it.
+    pub claim: Option<Claim>,
+    /// Why a senior verifier must decide it.
+    pub escalation: Option<Escalation>,
 }
 
 /// An entry of the roll beside the case.
@@ -156,7 +171,8 @@ pub struct Entry {
     pub held_by: Option<RegistrationId>,
 }
 
-/// Opens a case to look at it, which is noted: it shows everything somebody typed.
+/// Opens a case to look at it, which is noted: it shows everything somebody typed. Where it waits
+/// for staff and nobody works on it, it is taken.
 ///
 /// # Errors
 /// [`DeskError::NoCase`].
@@ -167,7 +183,11 @@ pub async fn open(
 ) -> Result<Case, DeskError> {
     transaction!(platform, DeskError, tx => {
         let mut db = tx.db();
-        let case = read(&mut db, platform, id).await?;
+        let mut case = read(&mut db, platform, id).await?;
+        if case.registration.state.is_with_staff() && case.proposal.is_none() {
+            claim::take_to_read(&mut db, platform, by, &case.registration).await?;
+            case.claim = db.case_holder(id, platform.clock.now()).await?;
+        }
         let account = case.registration.account;
         audit::record(&mut db, platform, by.actor(), Action::CaseOpened { account }).await?;
         Ok(case)
@@ -203,6 +223,8 @@ async fn read(db: &mut Db<'_>, platform: &Platform, id: RegistrationId) -> Resul
             .map(|c| c.email.as_str().to_owned())
             .unwrap_or_default(),
         entries: entries(db, platform, &registration, proposal.as_ref()).await?,
+        claim: db.case_holder(id, platform.clock.now()).await?,
+        escalation: db.escalation(id).await?,
         registration,
         proposal,
         proposed_by,
@@ -271,6 +293,9 @@ async fn looked_at(
         return Err(DeskError::OwnCase);
     }
     check_appeal(db, by, &registration).await?;
+    if registration.state.is_with_staff() {
+        claim::take_to_decide(db, platform, by, id).await?;
+    }
     let open = open_proposal(db, platform, registration.account).await?;
     match open.is_some() {
         true => Err(DeskError::Proposed),

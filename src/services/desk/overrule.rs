@@ -61,7 +61,7 @@ pub async fn overrule(
             words,
         };
         two_person::propose(&mut db, platform, by.account, wish).await?;
-        Ok(())
+        Ok(db.leave_cases(by.account).await?)
     })
 }
 
@@ -151,6 +151,7 @@ pub(super) async fn merge(
     if !db.decide_registration(&closed, &decision).await? {
         return Err(DeskError::Changed);
     }
+    db.end_case(closed.id).await?;
     let (account, into) = (closed.account, kept.account);
     db.disable_account(account).await?;
     db.revoke_logins_of(account, platform.clock.now()).await?;

@@ -88,6 +88,8 @@ impl From<DeskError> for Problem {
             | DeskError::SessionOver
             | DeskError::SayWhy
             | DeskError::Proposed
+            | DeskError::Taken
+            | DeskError::Escalated
             | DeskError::HasCast
             | DeskError::TooLate => Self::new(Code::RegistrationChanged),
             DeskError::TwoPerson(error) => error.into(),

@@ -92,3 +92,4 @@ audit-check-in-list-read = { $who } read the check-in list of { $unit }, with { 
 audit-check-in-came = { $who } marked roll entry { $entry } as having come to { $unit } in person.
 audit-check-in-turned-away = { $who } was told to turn roll entry { $entry } away from { $unit }: the card is in the box.
 audit-check-in-taken-back = { $who } took back that roll entry { $entry } came to { $unit }.
+audit-case-escalated = { $who } handed the registration of { $account } to a senior verifier.

@@ -4,7 +4,7 @@ desk-waiting = { $count ->
     [one] { $count } registration waits.
    *[other] { $count } registrations wait.
 }
-desk-others = With the person: { $asked } asked, { $refused } refused. Approved: { $approved }.
+desk-others = With the person: { $asked } asked, { $refused } refused. Approved: { $approved }. Merged: { $merged }.
 desk-empty = Nothing waits.
 desk-oldest-first = Oldest first
 desk-person = Person
@@ -127,3 +127,28 @@ desk-agrees-near = a slip apart
 desk-agrees-unknown = not known on the roll
 desk-agrees-different = different
 desk-in-person = This person came to their precinct in person, so they cannot take part remotely.
+desk-next = Next case
+desk-oldest = The oldest was sent { $since }
+desk-decided-hour = Decided in the last hour: { $count }.
+desk-forecast-done = Nothing is left to do.
+desk-forecast-unknown = Nothing was decided in the last hour, so we cannot say when you will be done.
+desk-forecast-in-time = You are done { $done } at this pace. The session ends { $deadline }
+desk-forecast-late = You are done { $done } at this pace, but the session ends { $deadline } already. It takes { $needed } decisions an hour.
+desk-pace = The last hour
+desk-pace-who = Who
+desk-pace-decisions = Decisions
+desk-pace-last = Last one
+desk-is-escalated = for a senior verifier
+desk-is-taken = { $name } is on it
+desk-taken-by = { $name } is working on this case. You can read it.
+desk-taken-meanwhile = Somebody else is working on this case.
+desk-yours-until = Nobody else works on this case until { $until }
+desk-needs-senior = This case was handed to a senior verifier.
+desk-escalated-by = { $by } wrote: { $words }
+desk-clean = Everything agrees with the roll.
+desk-unsure = If you are not sure
+desk-handed = What are you not sure about?
+desk-escalate = Hand to a senior verifier
+desk-say-why-escalate = Write what you are not sure about.
+desk-leave = Leave this case
+desk-keys = Keys, with Alt (Firefox: Alt and Shift; Mac: Control and Option): N next case, V this voter, A approve, K ask for more, R refuse, S senior verifier, L leave.

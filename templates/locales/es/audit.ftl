@@ -92,3 +92,4 @@ audit-check-in-list-read = { $who } leyó la lista de registro de { $unit }, con
 audit-check-in-came = { $who } marcó que la persona del padrón { $entry } vino a { $unit } en persona.
 audit-check-in-turned-away = { $who } recibió el aviso de no admitir en { $unit } a la persona del padrón { $entry }: su tarjeta está en la urna.
 audit-check-in-taken-back = { $who } deshizo que la persona del padrón { $entry } vino a { $unit }.
+audit-case-escalated = { $who } pasó la inscripción de { $account } a un verificador principal.

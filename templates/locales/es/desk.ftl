@@ -4,7 +4,7 @@ desk-waiting = { $count ->
     [one] Espera { $count } inscripción.
    *[other] Esperan { $count } inscripciones.
 }
-desk-others = Con la persona: { $asked } por completar, { $refused } rechazadas. Aprobadas: { $approved }.
+desk-others = Con la persona: { $asked } por completar, { $refused } rechazadas. Aprobadas: { $approved }. Unidas: { $merged }.
 desk-empty = No espera ninguna.
 desk-oldest-first = Primero la más antigua
 desk-person = Persona
@@ -127,3 +127,28 @@ desk-agrees-near = a un error de tecleo
 desk-agrees-unknown = no consta en el padrón
 desk-agrees-different = distinto
 desk-in-person = Esta persona vino a su precinto en persona, así que no puede participar a distancia.
+desk-next = Siguiente caso
+desk-oldest = La más antigua se envió: { $since }
+desk-decided-hour = Decisiones en la última hora: { $count }.
+desk-forecast-done = No queda nada por hacer.
+desk-forecast-unknown = En la última hora no se decidió nada; no se puede saber cuándo terminarán.
+desk-forecast-in-time = Terminan { $done } a este ritmo. La sesión cierra: { $deadline }
+desk-forecast-late = Terminan { $done } a este ritmo, pero la sesión cierra antes ({ $deadline }). Hacen falta { $needed } decisiones por hora.
+desk-pace = La última hora
+desk-pace-who = Quién
+desk-pace-decisions = Decisiones
+desk-pace-last = La última
+desk-is-escalated = para un verificador principal
+desk-is-taken = lo tiene { $name }
+desk-taken-by = { $name } trabaja en este caso. Usted puede leerlo.
+desk-taken-meanwhile = Otra persona trabaja en este caso.
+desk-yours-until = Nadie más trabaja en este caso hasta: { $until }
+desk-needs-senior = Este caso pasó a un verificador principal.
+desk-escalated-by = { $by } escribió: { $words }
+desk-clean = Todo coincide con la lista.
+desk-unsure = Si usted no está seguro
+desk-handed = ¿De qué no está seguro?
+desk-escalate = Pasar a un verificador principal
+desk-say-why-escalate = Escriba de qué no está seguro.
+desk-leave = Dejar este caso
+desk-keys = Teclas, con Alt (Firefox: Alt y Mayúsculas; Mac: Control y Opción): N siguiente caso, V este votante, A aprobar, K pedir, R rechazar, S verificador principal, L dejar.

@@ -8,7 +8,10 @@ use uuid::Uuid;
 use super::compare::{Compared, compare};
 use super::second::Second;
 use super::verdict::VerdictForm;
-use crate::domain::{DecisionReason, RegistrationId, RegistrationState, RegistrationStep, Role};
+use super::work;
+use crate::domain::{
+    DecisionReason, RegistrationId, RegistrationState, RegistrationStep, Role, RollEntryId,
+};
 use crate::i18n::Lang;
 use crate::services::desk::{self, Case, DeskError, Done, Until};
 use crate::services::register;
@@ -42,8 +45,25 @@ struct CasePage {
     /// Whether another registration may be of the same person.
     can_merge: bool,
     is_appeal: bool,
+    /// Somebody else who works on it.
+    taken_by: Option<String>,
+    /// Until when whoever looks at it has it.
+    mine_until: Option<String>,
+    /// Who handed it to a senior verifier, and why.
+    escalated: Option<(String, String)>,
+    chosen: Option<RollEntryId>,
+    /// Whether the first entry agrees in every field.
+    is_clean: bool,
     checked: String,
+    handed: String,
     why: String,
+}
+
+impl CasePage {
+    /// Whether the form was sent with this entry.
+    fn is_chosen(&self, id: &RollEntryId) -> bool {
+        self.chosen == Some(*id)
+    }
 }
 
 /// `GET /desk/case/{id}`
@@ -90,6 +110,12 @@ fn render_case(
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
     let submitted = case.registration.submitted;
+    let mine = signed_in.principal.account;
+    let (my_claim, other) = match &case.claim {
+        Some(claim) if claim.by == mine => (Some(claim), None),
+        other => (None, other.as_ref()),
+    };
+    let taken_by = other.map(|claim| claim.name.clone());
     let reason = |r: DecisionReason| (r, reason_name(lang, r), form.reason == Some(r));
     let template = CasePage {
         chrome: signed_chrome(site, signed_in, lang),
@@ -102,7 +128,11 @@ fn render_case(
         reasons: DecisionReason::ALL.map(reason).to_vec(),
         words: form.words.clone(),
         faults,
-        is_waiting: case.registration.state.is_with_staff() && case.proposal.is_none(),
+        is_waiting: case.registration.state.is_with_staff()
+            && case.proposal.is_none()
+            && taken_by.is_none()
+            && desk::is_for(&signed_in.principal, case.escalation.as_ref()),
+        taken_by,
         second: case
             .proposal
             .as_ref()
@@ -115,12 +145,28 @@ fn render_case(
                 .state
                 .after(RegistrationStep::Reopen)
                 .is_ok(),
+        mine_until: my_claim.map(|claim| board.times.brief(lang, claim.until)),
+        escalated: case
+            .escalation
+            .as_ref()
+            .map(|e| (e.name.clone(), e.words.as_str().to_owned())),
+        chosen: form.entry,
+        is_clean: is_clean(&case),
         is_appeal: case.registration.state == RegistrationState::Appealed,
         checked: form.checked.clone(),
+        handed: form.handed.clone(),
         why: form.why.clone(),
         case,
     };
     page(status, &template)
+}
+
+/// Whether the first entry is free, in force, and agrees in every field.
+fn is_clean(case: &Case) -> bool {
+    case.entries.first().is_some_and(|entry| {
+        let agrees = entry.score.differences().next().is_none();
+        agrees && entry.held_by.is_none() && entry.person.is_current
+    })
 }
 
 /// What the desk calls a reason.
@@ -144,6 +190,9 @@ pub async fn decide(
     VerifiedForm(form): VerifiedForm<VerdictForm>,
 ) -> Result<HttpResponse, Problem> {
     let id = case_id(&id)?;
+    if form.what == "escalate" {
+        return work::escalate(&site, &signed_in, lang, id, form).await;
+    }
     let mut faults = Faults::default();
     let Some(verdict) = form.verdict(lang, &mut faults)? else {
         return render(&site, &signed_in, lang, id, &form, faults).await;
@@ -163,7 +212,7 @@ pub async fn decide(
     {
         Ok(Done::Decided) => {
             site.refresh().await?;
-            Ok(see_other("/desk"))
+            work::go_on(&site, &signed_in).await
         }
         Ok(Done::Proposed) => Ok(see_other("/desk/second")),
         Err(error) => {
@@ -186,6 +235,8 @@ pub(super) fn mistake(error: &DeskError) -> Option<(Field, &'static str)> {
         DeskError::SessionOver => (Field::Entry, "desk-session-over"),
         DeskError::Proposed => (Field::Entry, "desk-proposed-meanwhile"),
         DeskError::SayWhy => (Field::Checked, "desk-say-what-you-checked"),
+        DeskError::Taken => (Field::Entry, "desk-taken-meanwhile"),
+        DeskError::Escalated => (Field::Entry, "desk-needs-senior"),
         DeskError::HasCast => (Field::Entry, "desk-has-cast"),
         DeskError::TooLate => (Field::Reason, "desk-too-late-to-ask"),
         _ => return None,

@@ -9,6 +9,7 @@ pub mod queue;
 pub mod recovery;
 pub mod second;
 mod verdict;
+pub mod work;
 
 /// A name cut to initials: a list is read over shoulders.
 fn initials(given: &str, family: &str) -> String {

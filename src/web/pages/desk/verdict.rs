@@ -19,6 +19,8 @@ pub struct VerdictForm {
     pub(super) words: String,
     /// How the person was found to be the one of the entry.
     pub(super) checked: String,
+    /// Why a senior verifier should decide.
+    pub(super) handed: String,
     /// Why a decision is to be overruled; from another form of the page.
     pub(super) why: String,
 }
@@ -36,6 +38,7 @@ impl FromForm for VerdictForm {
             entry: entry.map_err(|_| malformed())?.map(RollEntryId),
             reason: fields.one("reason")?.and_then(DecisionReason::parse),
             words: fields.one("words")?.unwrap_or_default().to_owned(),
+            handed: fields.one("handed")?.unwrap_or_default().to_owned(),
             why: String::new(),
             checked: fields.one("checked")?.unwrap_or_default().to_owned(),
         })
