@@ -1,8 +1,10 @@
 //! Who works on which case, on both databases: two people never have the same one, time and leaving
-//! give it back, and what is handed on comes back to whoever else may decide it.
+//! give it back, and what is handed on is for senior verifiers.
 
 use crate::harness::for_each_store;
-use crate::register_story::{begin, decide, entry, identity, mine, newcomer, send, staff};
+use crate::register_story::{
+    begin, decide, entry, identity, mine, newcomer, send, staff, staff_as,
+};
 use caucus::domain::*;
 use caucus::services::desk::{self, CLAIM_SECONDS, DeskError, Verdict};
 use caucus::services::register::draft;
@@ -146,16 +148,15 @@ async fn two_people_who_decide_one_case_at_once_decide_it_once() {
 }
 
 #[tokio::test]
-async fn what_is_handed_on_is_decided_by_somebody_else() {
+async fn what_is_handed_on_is_decided_by_a_senior_verifier() {
     for_each_store(async |fixture| {
         let (platform, hands) = begin(&fixture).await;
         let (_, older) = sender(&platform, 1, "José").await;
         hands.advance_seconds(1);
         let (person, sent) = sender(&platform, 2, "Guadalupe").await;
-        let (vera, otto) = (
-            staff(&platform, "vera").await,
-            staff(&platform, "otto").await,
-        );
+        let vera = staff(&platform, "vera").await;
+        let otto = staff_as(&platform, "otto", Role::SeniorVerifier).await;
+        let uma = staff(&platform, "uma").await;
         let case = (sent.id, sent.version);
         let silent = desk::escalate(&platform, &vera, case, &Words::default()).await;
         assert!(matches!(silent, Err(DeskError::SayWhy)), "{silent:?}");
@@ -174,7 +175,9 @@ async fn what_is_handed_on_is_decided_by_somebody_else() {
         assert_eq!((why.by, why.words.as_str()), (vera.account, "A twin?"));
         assert_eq!(read.claim, None, "it is not hers to take");
 
-        // It comes first for whoever may decide it, and never to whoever handed it on.
+        // It comes first for senior verifiers, and never to anybody else.
+        let junior = decide(&platform, &uma, &sent, &refuse()).await;
+        assert!(matches!(junior, Err(DeskError::Escalated)), "{junior:?}");
         assert_eq!(next(&platform, &vera).await, Some(older.id));
         assert_eq!(next(&platform, &otto).await, Some(sent.id));
         decide(&platform, &otto, &sent, &refuse()).await.unwrap();

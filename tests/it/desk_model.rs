@@ -3,7 +3,7 @@
 //! what must always be so. The services and the database are the real ones.
 
 use crate::harness::{Fixture, for_each_store};
-use crate::register_story::{begin, decide, entry, identity, mine, newcomer, staff};
+use crate::register_story::{begin, decide, entry, identity, mine, newcomer, staff, staff_as};
 use caucus::clock::ClockHands;
 use caucus::domain::*;
 use caucus::i18n::Lang;
@@ -106,9 +106,11 @@ impl Desk {
             people.push(newcomer(&platform, browser, &identity(given, "50309")).await);
         }
         let mut all = Vec::new();
-        for name in ["vera", "otto", "uma", "José García"] {
-            all.push(staff(&platform, name).await);
-        }
+        let senior = Role::SeniorVerifier;
+        all.push(staff(&platform, "vera").await);
+        all.push(staff_as(&platform, "otto", senior).await);
+        all.push(staff_as(&platform, "uma", senior).await);
+        all.push(staff(&platform, "José García").await);
         Self {
             platform,
             hands,
@@ -208,13 +210,15 @@ impl Desk {
         done.is_ok()
     }
 
-    /// Whether nobody else works on a case, and this member of staff did not hand it on.
+    /// Whether nobody else works on a case, and it was not handed on to others than this one.
     async fn is_theirs(&self, staff: usize, of: &Registration) -> bool {
-        let by = self.staff[staff].account;
+        let Principal { account, role, .. } = self.staff[staff];
         let Ok(case) = desk::case(&self.platform, of.id).await else {
             return false;
         };
-        case.claim.is_none_or(|c| c.by == by) && case.escalation.is_none_or(|e| e.by != by)
+        let is_senior = role == Role::SeniorVerifier;
+        case.claim.is_none_or(|c| c.by == account)
+            && case.escalation.is_none_or(|e| is_senior && e.by != account)
     }
 
     async fn overrule(&self, staff: usize, of: &Registration, what: Overruling) -> bool {

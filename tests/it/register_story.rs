@@ -150,7 +150,11 @@ async fn verifier(platform: &Platform) -> Principal {
 
 /// A verifier of this name.
 pub async fn staff(platform: &Platform, name: &str) -> Principal {
-    let role = Role::Verifier;
+    staff_as(platform, name, Role::Verifier).await
+}
+
+/// Somebody of staff.
+pub async fn staff_as(platform: &Platform, name: &str, role: Role) -> Principal {
     let created = participants::create_staff(platform, actor(), name, name, role, "unused");
     Principal {
         account: created.await.unwrap(),

@@ -151,7 +151,6 @@ pub async fn escalate(
     })
 }
 
-/// Who decides what was handed on: a colleague of whoever did so.
 fn is_senior(by: &Principal) -> bool {
-    by.role == Role::Verifier
+    by.role == Role::SeniorVerifier
 }
