@@ -1,6 +1,6 @@
 //! Cards that are still being ranked: one a participant at most, encrypted.
 
-use super::{Db, DbError, store::send};
+use super::{Db, DbError, LoginRow, login::login, store::send};
 use crate::domain::{
     AccountId, CellId, DistrictCode, Micros, Participant, ParticipantId, SessionId,
 };
@@ -32,6 +32,14 @@ statements! {
         (SELECT COALESCE(MAX(c.attempt), 0) FROM card AS c \
         WHERE c.cell_id = p.cell_id AND c.participant = p.id), d.revision, d.body, d.saved_us FROM participant AS p LEFT JOIN draft AS d \
         ON d.cell_id = p.cell_id AND d.participant = p.id WHERE p.cell_id = $1 AND p.id = $2";
+    /// Who is behind a token, with the participant and the draft: one way to the database a page.
+    ARRIVING = "SELECT l.account, l.role, l.cell_id, l.participant, l.created_us, l.expires_us, \
+        l.last_seen_us, l.revoked_us, l.device, p.district, p.voting_session, p.display_name, \
+        (SELECT COALESCE(MAX(c.attempt), 0) FROM card AS c \
+        WHERE c.cell_id = p.cell_id AND c.participant = p.id), d.revision, d.body, d.saved_us \
+        FROM login_session AS l LEFT JOIN participant AS p \
+        ON p.cell_id = l.cell_id AND p.id = l.participant LEFT JOIN draft AS d \
+        ON d.cell_id = p.cell_id AND d.participant = p.id WHERE l.token_hash = $1";
     INSERT_DRAFT = "INSERT INTO draft (cell_id, participant, revision, body, saved_us) \
         VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING";
     UPDATE_DRAFT = "UPDATE draft SET revision = $4, body = $5, saved_us = $6 \
@@ -50,6 +58,28 @@ type Drafting = (
     Option<Vec<u8>>,
     Option<i64>,
 );
+
+type Arriving = (
+    Uuid,
+    String,
+    Option<i64>,
+    Option<Uuid>,
+    i64,
+    i64,
+    i64,
+    Option<i64>,
+    String,
+    Option<String>,
+    Option<i64>,
+    Option<String>,
+    i64,
+    Option<Uuid>,
+    Option<Vec<u8>>,
+    Option<i64>,
+);
+
+/// A participant, how many cards they have cast, and their draft, if any.
+pub type AtCardRow = (Participant, u64, Option<DraftRow>);
 
 impl Db<'_> {
     /// The participant's draft, if any.
@@ -83,15 +113,46 @@ impl Db<'_> {
             session: SessionId(session),
             display_name,
         };
-        let draft = revision
-            .zip(body)
-            .zip(saved)
-            .map(|((revision, body), saved)| DraftRow {
-                revision,
-                body,
-                saved: Micros(saved),
-            });
-        Ok((participant, attempts.unsigned_abs(), draft))
+        Ok((
+            participant,
+            attempts.unsigned_abs(),
+            draft(revision, body, saved),
+        ))
+    }
+
+    /// The sign-in session of a token's digest, whatever its state, with its participant and their
+    /// draft.
+    pub async fn arriving(
+        &mut self,
+        token: &[u8; 32],
+    ) -> Result<Option<(LoginRow, Option<AtCardRow>)>, DbError> {
+        let Some(row) = send!(self, ARRIVING; token.as_slice() => optional Arriving)? else {
+            return Ok(None);
+        };
+        let (account, role, cell, id, created, expires, seen, revoked, device, ..) = row;
+        let (.., district, session, display_name, attempts, revision, body, saved) = row;
+        let login = login((
+            account, role, cell, id, created, expires, seen, revoked, device,
+        ))?;
+        let named = district.zip(session).zip(display_name);
+        let at_card = login.participant.zip(named).map(
+            |((cell, id), ((district, session), display_name))| {
+                let participant = Participant {
+                    id,
+                    account: login.account,
+                    cell,
+                    district: DistrictCode(district),
+                    session: SessionId(session),
+                    display_name,
+                };
+                (
+                    participant,
+                    attempts.unsigned_abs(),
+                    draft(revision, body, saved),
+                )
+            },
+        );
+        Ok(Some((login, at_card)))
     }
 
     /// Stores a draft; false where another revision than the one it replaces is there.
@@ -122,4 +183,14 @@ impl Db<'_> {
     pub async fn delete_every_draft(&mut self) -> Result<(), DbError> {
         send!(self, DELETE_EVERY_DRAFT;).map(drop)
     }
+}
+
+/// A draft from its columns; none where the participant has none.
+fn draft(revision: Option<Uuid>, body: Option<Vec<u8>>, saved: Option<i64>) -> Option<DraftRow> {
+    let ((revision, body), saved) = revision.zip(body).zip(saved)?;
+    Some(DraftRow {
+        revision,
+        body,
+        saved: Micros(saved),
+    })
 }

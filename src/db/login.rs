@@ -47,7 +47,7 @@ statements! {
         WHERE account = $1 AND revoked_us IS NULL";
 }
 
-type Row = (
+pub(super) type Row = (
     Uuid,
     String,
     Option<i64>,
@@ -157,7 +157,7 @@ impl Db<'_> {
     }
 }
 
-fn login(row: Row) -> Result<LoginRow, DbError> {
+pub(super) fn login(row: Row) -> Result<LoginRow, DbError> {
     let (account, role, cell, participant, created, expires, last_seen, revoked, device) = row;
     let wrong = |column| DbError::inconsistent("login_session", column, account);
     Ok(LoginRow {

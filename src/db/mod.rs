@@ -57,7 +57,7 @@ pub use card_read::{CardCounts, CardLeaf, ReceiptRow, SealedCard};
 pub use check_in::ListedPerson;
 pub use contact::{CodeRow, ContactRow};
 pub use desk::{ClaimRow, EscalationRow, PaceRow};
-pub use draft::{DraftRow, NewDraft};
+pub use draft::{AtCardRow, DraftRow, NewDraft};
 pub use error::DbError;
 pub use event::StoredEvent;
 pub use held::HeldRow;

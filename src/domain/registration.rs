@@ -10,6 +10,9 @@
 //! Two people can *reopen* what is approved, asked or refused: it is submitted again. And they can
 //! *merge* what is not approved into another registration of the same person, which ends it.
 //!
+//! Whoever has sent it can *withdraw* it and caucus in person: it is a draft again, which is nobody
+//! else's business.
+//!
 //! Nobody is refused without a way back: whoever is refused or asked for more can mend what they
 //! typed and send it again.
 
@@ -51,6 +54,8 @@ pub enum RegistrationStep {
     Reopen,
     /// Two people end it in favour of another one of the same person.
     Merge,
+    /// The person takes it back.
+    Withdraw,
 }
 
 /// A step that cannot be taken from where the registration stands.
@@ -98,7 +103,7 @@ impl RegistrationState {
     /// # Errors
     /// [`RegistrationStepError`] where it cannot be taken from here.
     pub fn after(self, step: RegistrationStep) -> Result<Self, RegistrationStepError> {
-        use RegistrationStep::{Appeal, Approve, Ask, Merge, Refuse, Reopen, Submit};
+        use RegistrationStep::{Appeal, Approve, Ask, Merge, Refuse, Reopen, Submit, Withdraw};
         match (self, step) {
             (Self::Draft | Self::Asked | Self::Refused, Submit) => Ok(Self::Submitted),
             (Self::Submitted | Self::Appealed, Approve) => Ok(Self::Approved),
@@ -109,6 +114,10 @@ impl RegistrationState {
             (Self::Submitted | Self::Asked | Self::Refused | Self::Appealed, Merge) => {
                 Ok(Self::Merged)
             }
+            (
+                Self::Submitted | Self::Asked | Self::Refused | Self::Appealed | Self::Approved,
+                Withdraw,
+            ) => Ok(Self::Draft),
             (from, step) => Err(RegistrationStepError { from, step }),
         }
     }
@@ -267,33 +276,36 @@ mod tests {
     #[test]
     fn every_step_from_every_state_is_decided_on_purpose() {
         use RegistrationState as S;
-        use RegistrationStep::{Appeal, Approve, Ask, Merge, Refuse, Reopen, Submit};
-        let steps = [Submit, Approve, Ask, Refuse, Appeal, Reopen, Merge];
-        let (submitted, merged) = (Some(S::Submitted), Some(S::Merged));
-        let decided = [Some(S::Approved), Some(S::Asked), Some(S::Refused)];
-        let with_staff = [None, decided[0], decided[1], decided[2], None, None, merged];
+        use RegistrationStep::{Appeal, Approve, Ask, Merge, Refuse, Reopen, Submit, Withdraw};
+        let steps = [
+            Submit, Approve, Ask, Refuse, Appeal, Reopen, Merge, Withdraw,
+        ];
+        let [draft, submitted, asked, refused, appealed, approved, merged] = [
+            S::Draft,
+            S::Submitted,
+            S::Asked,
+            S::Refused,
+            S::Appealed,
+            S::Approved,
+            S::Merged,
+        ]
+        .map(Some);
+        let no = None;
+        let with_staff = [no, approved, asked, refused, no, no, merged, draft];
         let table = [
-            (S::Draft, [submitted, None, None, None, None, None, None]),
+            (S::Draft, [submitted, no, no, no, no, no, no, no]),
             (S::Submitted, with_staff),
             (
                 S::Asked,
-                [submitted, None, None, None, None, submitted, merged],
+                [submitted, no, no, no, no, submitted, merged, draft],
             ),
             (
                 S::Refused,
-                [
-                    submitted,
-                    None,
-                    None,
-                    None,
-                    Some(S::Appealed),
-                    submitted,
-                    merged,
-                ],
+                [submitted, no, no, no, appealed, submitted, merged, draft],
             ),
             (S::Appealed, with_staff),
-            (S::Approved, [None, None, None, None, None, submitted, None]),
-            (S::Merged, [None; 7]),
+            (S::Approved, [no, no, no, no, no, submitted, no, draft]),
+            (S::Merged, [no; 8]),
         ];
         assert_eq!(table.map(|(from, _)| from), S::ALL);
         for (from, row) in table {

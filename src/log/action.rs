@@ -253,6 +253,12 @@ actions! {
     /// What rooms reported, as a release used it. `reports` is the SHA-256 of the published list.
     ReportsReleased = "release.reports" { release: u64, reports: Hash }
         => "based release {release} on the reports of rooms {reports}";
+    /// Somebody took their registration back before the time, to caucus in person.
+    RegistrationWithdrawn = "registration.withdrawn" { account: AccountId }
+        => "withdrew the registration of account {account}";
+    /// Somebody who takes part chose another voting session. On the roster they stand again, as `participant`.
+    SessionChanged = "participant.session_changed" { before: ParticipantId, participant: ParticipantId, session: SessionId }
+        => "moved participant {before}, who had cast no card, to voting session {session}, where they are participant {participant}";
     /// Somebody, not signed in, says that they lost every way to sign in to an account.
     RecoveryRequested = "recovery.requested" { account: AccountId }
         => "noted that somebody asked for new ways to sign in to account {account}";

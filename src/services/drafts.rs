@@ -12,10 +12,11 @@
 
 use super::keys::EventKeys;
 use super::sealing::keyed;
-use super::sign_in::Principal;
+use super::sign_in::{self, Principal};
 use super::vault::{self, derived};
 use super::{Platform, Retry, transaction};
-use crate::db::{Db, DbError, DraftRow, NewDraft};
+use crate::auth::TokenDigest;
+use crate::db::{AtCardRow, Db, DbError, DraftRow, NewDraft};
 use crate::domain::{
     CellId, Change, DRAFT_BYTES, Draft, Micros, Participant, ParticipantId, PreferenceOption,
 };
@@ -83,14 +84,43 @@ pub async fn open(platform: &Platform, principal: &Principal) -> Result<Option<A
         .db()
         .drafting(cell, id)
         .await?;
-    let vault = Vault::new(&platform.keys, cell, id);
-    // A draft that does not open was made under other keys. It is no card, so it is only gone.
-    let draft = draft.and_then(|row| vault.open(&row));
-    Ok(Some(AtCard {
+    Ok(Some(at_card(platform, (participant, attempts, draft))))
+}
+
+/// Who is behind a token and, where they take part, their card, read at once: every page of the
+/// card asks for both. None where there is no session or it has ended.
+///
+/// # Errors
+/// What the database says.
+pub async fn arrive(
+    platform: &Platform,
+    token: &TokenDigest,
+) -> Result<Option<(Principal, Option<AtCard>)>, DbError> {
+    let found = platform
+        .store
+        .reader()
+        .await?
+        .db()
+        .arriving(&token.0)
+        .await?;
+    let Some((login, row)) = found else {
+        return Ok(None);
+    };
+    let principal = sign_in::principal_behind(platform, token, login).await?;
+    Ok(principal.map(|principal| {
+        let card = row.map(|row| at_card(platform, row));
+        (principal, card)
+    }))
+}
+
+/// A draft that does not open was made under other keys. It is no card, so it is only gone.
+fn at_card(platform: &Platform, (participant, attempts, draft): AtCardRow) -> AtCard {
+    let vault = Vault::new(&platform.keys, participant.cell, participant.id);
+    AtCard {
+        draft: draft.and_then(|row| vault.open(&row)),
         participant,
         attempts,
-        draft,
-    }))
+    }
 }
 
 /// Makes one change to the draft that the page showed; a change that was made already is not made
@@ -117,6 +147,35 @@ pub async fn change(
         }
         Err(DraftError::Moved)
     })
+}
+
+/// Hands a draft on to who its participant is from now on.
+pub(super) async fn carry(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    from: &Participant,
+    to: &Participant,
+) -> Result<(), DbError> {
+    let before = Vault::new(&platform.keys, from.cell, from.id);
+    let row = db.draft(from.cell, from.id).await?;
+    let Some(saved) = row.and_then(|row| before.open(&row)) else {
+        return Ok(());
+    };
+    let revision = platform.entropy.uuid_v4();
+    let vault = Vault::new(&platform.keys, to.cell, to.id);
+    let row = DraftRow {
+        revision,
+        body: vault.seal(&saved.draft, revision, platform)?,
+        saved: saved.at,
+    };
+    db.save_draft(&NewDraft {
+        cell: to.cell,
+        participant: to.id,
+        replaces: None,
+        row: &row,
+    })
+    .await?;
+    Ok(())
 }
 
 /// False where another draft than the one looked at is there by now.

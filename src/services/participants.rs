@@ -1,12 +1,12 @@
 //! The roll of approved remote participants, and staff accounts.
 
-use super::{Platform, Retry, audit, roster, sign_in::fold_login, transaction};
+use super::{Platform, Retry, audit, drafts, roster, sign_in::fold_login, transaction};
 use crate::db::{Db, DbError, NewAccount, ParticipantRow};
 use crate::domain::{
     AccountId, CELLS_PER_DISTRICT, CellId, DistrictCode, Participant, ParticipantId, Role,
     SessionId,
 };
-use crate::log::{Action, Actor, Text};
+use crate::log::{Action, Actor, LogName, Text};
 use crate::services::sign_in::Principal;
 use std::collections::BTreeMap;
 
@@ -183,6 +183,50 @@ pub async fn me(
     };
     let mut reader = platform.store.reader().await?;
     reader.db().participant(cell, id).await.map(Some)
+}
+
+/// The participant of an account, if they take part, while nobody casts: until the caller's
+/// transaction ends, whether a card of theirs is in the box stays so.
+pub(super) async fn held(
+    db: &mut Db<'_>,
+    account: AccountId,
+) -> Result<Option<ParticipantRow>, DbError> {
+    match db.lock_log_head(LogName::Cards).await {
+        Ok(_) | Err(DbError::NotFound) => {}
+        Err(error) => return Err(error),
+    }
+    match db.account(account).await?.participant {
+        Some((cell, id)) => db.participant(cell, id).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Puts somebody who has cast nothing into another voting session, with their draft, and gives who
+/// they are there. On the public roster, which only grows, they stand a second time: whoever is
+/// listed for a session can have cast in no other.
+pub(super) async fn move_to(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    who: &Participant,
+    session: SessionId,
+) -> Result<Participant, DbError> {
+    let id = ParticipantId(platform.entropy.uuid_v7(platform.clock.now()));
+    let mut cells = db.cells().await?.into_iter();
+    let first = cells.find(|(_, district)| *district == who.district);
+    let (first, _) = first.ok_or(DbError::NotFound)?;
+    let moved = Participant {
+        id,
+        cell: cell_of(first, id),
+        session,
+        ..who.clone()
+    };
+    let people = std::slice::from_ref(&moved);
+    db.insert_participants(people).await?;
+    drafts::carry(db, platform, who, &moved).await?;
+    remove(db, who.account, (who.cell, who.id)).await?;
+    roster::append(db, platform, people).await?;
+    db.place_account(&moved).await?;
+    Ok(moved)
 }
 
 /// Participants of a district in a voting session.

@@ -256,6 +256,15 @@ pub async fn principal(
     used(platform, token, TOUCH_SECONDS).await
 }
 
+/// As [`principal`], for a session that was just read together with something else.
+pub(super) async fn principal_behind(
+    platform: &Platform,
+    token: &TokenDigest,
+    login: LoginRow,
+) -> Result<Option<Principal>, DbError> {
+    in_use(platform, token, Some(login), TOUCH_SECONDS).await
+}
+
 /// As [`principal`]; the session counts as used at this moment.
 ///
 /// # Errors
@@ -267,13 +276,24 @@ pub async fn extend(
     used(platform, token, 0).await
 }
 
-/// Notes the use where the last one noted is `rarely` seconds old.
+/// As [`in_use`], with the session read first.
 async fn used(
     platform: &Platform,
     token: &TokenDigest,
     rarely: i64,
 ) -> Result<Option<Principal>, DbError> {
     let login = platform.store.reader().await?.db().login(&token.0).await?;
+    in_use(platform, token, login, rarely).await
+}
+
+/// Who is behind a session that was just read, if it has not ended. Notes the use where the last
+/// one noted is `rarely` seconds old.
+async fn in_use(
+    platform: &Platform,
+    token: &TokenDigest,
+    login: Option<LoginRow>,
+    rarely: i64,
+) -> Result<Option<Principal>, DbError> {
     let now = platform.clock.now();
     let Some(mut login) = login.filter(|l| is_live(l.expires, l.last_seen, l.revoked, now)) else {
         return Ok(None);

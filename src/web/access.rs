@@ -15,7 +15,8 @@ use super::session::{self, SignedIn};
 use super::site::Site;
 use crate::auth::TokenDigest;
 use crate::domain::Role;
-use crate::services::{sign_in, ways};
+use crate::services::{drafts, sign_in, ways};
+use std::sync::Arc;
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,8 +78,13 @@ async fn identify(audience: Audience, request: &ServiceRequest) -> Result<Signed
     let token = session::token(request.request(), site);
     let token = token.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
     let digest = TokenDigest::of(&token).ok_or_else(|| Problem::new(Code::NotSignedIn))?;
-    let principal = sign_in::principal(site.platform(), &digest).await?;
-    let principal = principal.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
+    let found = match audience {
+        Audience::VerifiedParticipant => drafts::arrive(site.platform(), &digest).await?,
+        _ => sign_in::principal(site.platform(), &digest)
+            .await?
+            .map(|principal| (principal, None)),
+    };
+    let (principal, at_card) = found.ok_or_else(|| Problem::new(Code::NotSignedIn))?;
     match audience {
         Audience::Roles(roles) | Audience::Fresh(roles) if !roles.contains(&principal.role) => {
             return Err(Problem::new(Code::NotAllowed));
@@ -101,6 +107,7 @@ async fn identify(audience: Audience, request: &ServiceRequest) -> Result<Signed
     Ok(SignedIn {
         principal,
         form_token: csrf::token_for(&token),
+        at_card: at_card.map(Arc::new),
     })
 }
 

@@ -66,7 +66,8 @@ impl<'a> Deeds<'a> {
             "from" | "to" => lang
                 .say_with("audit-phase", &[("phase", value.into())])
                 .into(),
-            "participant" | "mail" | "proposal" | "entry" | "key" | "manifest" | "reports"
+            "participant" | "before" | "mail" | "proposal" | "entry" | "key" | "manifest"
+            | "reports"
                 if name != "reports" || value.len() == 64 =>
             {
                 short(value).to_owned().into()

@@ -19,19 +19,19 @@ impl Times {
     /// For instance `Monday, February 3, 2020, 7:00 p.m. CST`.
     #[must_use]
     pub fn full(&self, lang: Lang, at: Micros) -> String {
-        self.say(lang, "time-full", at, "time-month")
+        self.say(lang, "time-full", at, Some("time-month"))
     }
 
     /// For instance `7:00 p.m. CST`.
     #[must_use]
     pub fn hour(&self, lang: Lang, at: Micros) -> String {
-        self.say(lang, "time-hour", at, "time-month")
+        self.say(lang, "time-hour", at, None)
     }
 
     /// For instance `Feb 3, 7:00:05 p.m.`, where the year and the zone are clear from elsewhere.
     #[must_use]
     pub fn brief(&self, lang: Lang, at: Micros) -> String {
-        self.say(lang, "time-brief", at, "time-month-short")
+        self.say(lang, "time-brief", at, Some("time-month-short"))
     }
 
     /// For a `datetime` attribute: RFC 3339 in UTC, to the second.
@@ -40,22 +40,16 @@ impl Times {
         stamp(at).strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
-    /// Everything a message about a time can name.
-    fn say(&self, lang: Lang, key: &str, at: Micros, month: &str) -> String {
+    /// Everything the message about a time names. Weekday and month are looked up only for those
+    /// that have a date: every page says an hour.
+    fn say(&self, lang: Lang, key: &str, at: Micros, month: Option<&str>) -> String {
         let at: Zoned = stamp(at).to_zoned(self.0.clone());
         let number =
             |key: &str, number: i8| lang.say_with(key, &[("number", i64::from(number).into())]);
         let hour = at.hour();
         let half = if hour < 12 { "time-am" } else { "time-pm" };
         let zone = at.strftime("%Z").to_string();
-        let args: [(&str, Arg<'_>); 9] = [
-            (
-                "weekday",
-                number("time-weekday", at.weekday().to_monday_one_offset()).into(),
-            ),
-            ("month", number(month, at.month()).into()),
-            ("day", i64::from(at.day()).into()),
-            ("year", at.year().to_string().into()),
+        let mut args: Vec<(&str, Arg<'_>)> = vec![
             ("hour", i64::from((hour + 11) % 12 + 1).into()),
             ("minute", format!("{:02}", at.minute()).into()),
             ("second", format!("{:02}", at.second()).into()),
@@ -65,6 +59,15 @@ impl Times {
                 lang.say_with("time-zone", &[("zone", zone.into())]).into(),
             ),
         ];
+        if let Some(month) = month {
+            let weekday = at.weekday().to_monday_one_offset();
+            args.extend([
+                ("weekday", number("time-weekday", weekday).into()),
+                ("month", number(month, at.month()).into()),
+                ("day", i64::from(at.day()).into()),
+                ("year", at.year().to_string().into()),
+            ]);
+        }
         lang.say_with(key, &args)
     }
 }

@@ -154,6 +154,12 @@ pub const TABLE: &[Endpoint] = &[
     post("/account/appeal", PARTICIPANT, || {
         to(pages::account::appeal)
     }),
+    get("/account/withdraw", PARTICIPANT, || {
+        to(pages::account::show_withdraw)
+    }),
+    post("/account/withdraw", PARTICIPANT, || {
+        to(pages::account::withdraw)
+    }),
     get("/account/keys", SIGNED_IN, || to(pages::keys::show)),
     post("/account/keys", FRESH, || to(pages::keys::change)),
     post("/account/keys/challenge", FRESH, || {

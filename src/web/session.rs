@@ -11,11 +11,13 @@ use actix_web::dev::Payload;
 use actix_web::http::header::LOCATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
 use std::future::{Ready, ready};
+use std::sync::Arc;
 
 use super::held::CONTINUE;
 use super::problem::{Code, Problem};
 use super::site::Site;
 use crate::auth::TokenDigest;
+use crate::services::drafts::AtCard;
 use crate::services::sign_in::{self, Principal};
 
 /// Which of the two cookies.
@@ -113,6 +115,8 @@ pub struct SignedIn {
     pub principal: Principal,
     /// For the forms of the page.
     pub form_token: String,
+    /// Where they take part, on routes for participants: read with the session, a moment ago.
+    pub at_card: Option<Arc<AtCard>>,
 }
 
 impl FromRequest for SignedIn {

@@ -30,7 +30,7 @@ const NO_PAGES: [&str; 9] = [
 ];
 
 /// Pages between two steps of registering; the walk through them looks at each.
-const ON_THE_WAY: [&str; 2] = ["/register", "/register/code"];
+const ON_THE_WAY: [&str; 3] = ["/register", "/register/code", "/account/withdraw"];
 
 /// Addresses to open for a pattern: itself, or what stands in its place in the demonstration.
 fn addresses(pattern: &str, case: &str, lost: &str) -> Vec<String> {

@@ -113,5 +113,65 @@ async fn somebody_registers_is_asked_mends_it_and_takes_part() {
         phone.go("/account").await;
         phone.expect(&lang.say("registration-approved")).await;
         phone.picture(&format!("{prefix}-14-approved")).await;
+
+        // The phone is lost: another one, and two members of staff.
+        let phone = Browser::open(&base, PHONE, has_script).await;
+        ask_for_help(&phone, lang, prefix).await;
+        give_back(&base, &desk, prefix).await;
+        come_back(&app, &phone, lang, prefix).await;
+        withdraw(&phone, lang, prefix).await;
     }
+}
+
+/// Somebody with a new phone asks staff.
+async fn ask_for_help(phone: &Browser, lang: Lang, prefix: &str) {
+    phone
+        .go(&format!("/language/{}?to=/sign-in", lang.code()))
+        .await;
+    phone.press(&lang.say("recovery-lost")).await;
+    phone.picture(&format!("{prefix}-15-lost")).await;
+    phone.fill("email", "willow@example.org").await;
+    phone.press(&lang.say("recovery-ask")).await;
+    phone.expect(&lang.say("recovery-asked")).await;
+    phone.picture(&format!("{prefix}-16-asked")).await;
+}
+
+/// One member of staff proposes, another one confirms.
+async fn give_back(base: &str, desk: &Browser, prefix: &str) {
+    desk.go("/desk/recovery").await;
+    desk.picture(&format!("{prefix}-desk-3-lost")).await;
+    desk.press("W. W.").await;
+    desk.fill("why", "Called back and knew it all.").await;
+    desk.picture(&format!("{prefix}-desk-4-lost-case")).await;
+    desk.press("Propose it").await;
+    let second = Browser::open(base, 1000, false).await;
+    second.sign_in("verifier2", PASSWORD).await;
+    second.go("/desk/second").await;
+    second.press("W. W.").await;
+    second.expect("Called back and knew it all.").await;
+    second.picture(&format!("{prefix}-desk-5-second")).await;
+    second.press("Confirm").await;
+    second.expect("Nothing waits.").await;
+}
+
+/// The link from the mail leads to where new ways to sign in are set.
+async fn come_back(app: &TestApp, phone: &Browser, lang: Lang, prefix: &str) {
+    let mailbox = app.visitor().get("/demo/mailbox").await.body;
+    let (_, rest) = mailbox.split_once("/sign-in/link?token=").unwrap();
+    let token: String = rest.chars().take_while(char::is_ascii_hexdigit).collect();
+    phone.go(&format!("/sign-in/link?token={token}")).await;
+    phone.picture(&format!("{prefix}-17-link")).await;
+    phone.press(&lang.say("recovery-link-go")).await;
+    phone.expect(&lang.say("keys-title")).await;
+    phone.picture(&format!("{prefix}-18-keys")).await;
+}
+
+/// And they would rather go in person.
+async fn withdraw(phone: &Browser, lang: Lang, prefix: &str) {
+    phone.go("/account").await;
+    phone.press(&lang.say("registration-withdraw")).await;
+    phone.picture(&format!("{prefix}-19-withdraw")).await;
+    phone.press(&lang.say("registration-withdraw-button")).await;
+    phone.expect(&lang.say("registration-draft")).await;
+    phone.picture(&format!("{prefix}-20-withdrawn")).await;
 }

@@ -37,4 +37,5 @@ mod second_factor;
 mod tampering;
 mod two_person;
 mod ways;
+mod withdraw;
 mod witness;

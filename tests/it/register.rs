@@ -136,7 +136,7 @@ async fn somebody_on_the_roll_is_approved_and_ranks_without_signing_in_again() {
     assert_eq!(ana.get("/card").await.status, 200);
     let told = ana.get("/account").await.body;
     assert!(told.contains("You take part") && told.contains("Caucus night"));
-    assert_eq!(ana.get("/register/session").await.status, 409);
+    assert_eq!(ana.get("/register/details").await.status, 409);
     let mailbox = app.visitor().get("/demo/mailbox").await.body;
     assert!(mailbox.contains("Your registration is accepted"));
 }

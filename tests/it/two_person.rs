@@ -1,7 +1,7 @@
 //! What takes two people, on both databases: nobody does both halves, nobody settles their own
 //! case, and what nobody confirms in time goes back to the queue.
 
-use crate::harness::{START, for_each_store};
+use crate::harness::{Fixture, START, for_each_store};
 use crate::register_story::{
     begin, decide, entry, identity, mail_to, mine, newcomer, request, send, staff,
 };
@@ -13,6 +13,18 @@ use caucus::services::register::{RegisterError, draft, late};
 use caucus::services::sign_in::Principal;
 use caucus::services::two_person::{self, TwoPersonError};
 use caucus::services::{Platform, audit, sign_in};
+
+/// Puts a card of the one participant there is into the box.
+pub async fn give_card(fixture: &Fixture) {
+    let zeros = "00".repeat(32);
+    let sql = format!(
+        "INSERT INTO card (cell_id, log_index, participant, attempt, voting_session, body, \
+         leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
+         SELECT cell_id, 0, id, 1, 1, {{bytes:00}}, {{bytes:{zeros}}}, id, {{bytes:{zeros}}}, \
+         {{bytes:0000000000}}, 0 FROM participant"
+    );
+    fixture.meddle(&sql).await;
+}
 
 /// Approves under the entry of José, whoever it is about.
 fn as_jose() -> Verdict {
@@ -243,7 +255,10 @@ async fn an_approval_is_taken_back_by_two_people_as_long_as_no_card_is_cast() {
         let (platform, _hands) = begin(&fixture).await;
         let person = newcomer(&platform, 1, &identity("José", "50309")).await;
         send(&platform, &person).await;
-        let (vera, otto) = (staff(&platform, "vera").await, staff(&platform, "otto").await);
+        let (vera, otto) = (
+            staff(&platform, "vera").await,
+            staff(&platform, "otto").await,
+        );
         let sent = mine(&platform, &person).await;
         let case = (sent.id, sent.version);
         let early = desk::overrule(&platform, &vera, case, Overruling::Undo, &words("x")).await;
@@ -271,14 +286,7 @@ async fn an_approval_is_taken_back_by_two_people_as_long_as_no_card_is_cast() {
         decide(&platform, &otto, &again, &as_jose()).await.unwrap();
         assert_eq!(fixture.ask("SELECT COUNT(*) FROM participant").await, 1);
         let last = mine(&platform, &person).await;
-        fixture
-            .meddle(
-                "INSERT INTO card (cell_id, log_index, participant, attempt, voting_session, body, \
-                 leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
-                 SELECT cell_id, 0, id, 1, 1, {bytes:00}, {bytes:0000000000000000000000000000000000000000000000000000000000000000}, id, \
-                 {bytes:0000000000000000000000000000000000000000000000000000000000000000}, {bytes:0000000000}, 0 FROM participant",
-            )
-            .await;
+        give_card(&fixture).await;
         let case = (last.id, last.version);
         let cast = desk::overrule(&platform, &vera, case, Overruling::Undo, &words("x")).await;
         assert!(matches!(cast, Err(DeskError::HasCast)), "{cast:?}");

@@ -8,7 +8,7 @@ use crate::domain::{
     RegistrationState, RegistrationStep, Words,
 };
 use crate::i18n::Lang;
-use crate::log::{Action, LogName};
+use crate::log::Action;
 use crate::services::outbox::Letter;
 use crate::services::register::letters;
 use crate::services::sign_in::Principal;
@@ -105,15 +105,14 @@ pub(super) async fn reopen(
     mut registration: Registration,
 ) -> Result<(), DeskError> {
     registration.state = registration.state.after(RegistrationStep::Reopen)?;
-    // Until commit nobody casts.
-    match db.lock_log_head(LogName::Cards).await {
-        Ok(_) | Err(crate::db::DbError::NotFound) => {}
-        Err(error) => return Err(error.into()),
+    let participant = participants::held(db, registration.account).await?;
+    if participant.as_ref().is_some_and(|row| row.has_card) {
+        return Err(DeskError::HasCast);
     }
-    check_not_cast(db, &registration).await?;
     let account = registration.account;
     let mut actions = vec![Action::RegistrationReopened { account }];
-    if let Some((cell, participant)) = db.account(account).await?.participant {
+    if let Some(row) = participant {
+        let (cell, participant) = (row.participant.cell, row.participant.id);
         participants::remove(db, account, (cell, participant)).await?;
         actions.push(Action::ParticipantRemoved { participant });
     }

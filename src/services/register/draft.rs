@@ -1,6 +1,6 @@
 //! Filling a registration in and sending it: one page a question, in any order, until it is sent.
 
-use super::{RegisterError, letters, read_calendar};
+use super::{RegisterError, check_session, letters, read_calendar, store};
 use crate::db::Db;
 use crate::domain::{
     AccountId, Identity, Needs, Registration, RegistrationStep, RegistrationStepError, SessionId,
@@ -155,24 +155,5 @@ async fn editable(
     match calendar.is_open_for(registration.state, now) {
         true => Ok(registration),
         false => Err(RegisterError::Closed),
-    }
-}
-
-async fn check_session(
-    db: &mut Db<'_>,
-    platform: &Platform,
-    session: Option<SessionId>,
-) -> Result<(), RegisterError> {
-    let calendar = read_calendar(db, platform.clock.now()).await?;
-    match calendar.sessions.iter().any(|s| Some(s.id) == session) {
-        true => Ok(()),
-        false => Err(RegisterError::NoSession),
-    }
-}
-
-async fn store(db: &mut Db<'_>, registration: &Registration) -> Result<(), RegisterError> {
-    match db.update_registration(registration).await? {
-        true => Ok(()),
-        false => Err(RegisterError::Changed),
     }
 }

@@ -116,6 +116,21 @@ pub(in crate::services) fn merged(lang: Lang, to: &EmailAddress) -> Letter {
     )
 }
 
+/// The person took the registration back.
+pub(super) fn withdrawn(lang: Lang, to: &EmailAddress) -> Letter {
+    let says = ["mail-withdrawn-text", "mail-ways-not-you"].map(|key| lang.say(key));
+    letter(lang, to, "mail-withdrawn-subject", &says)
+}
+
+/// The person chose another session.
+pub(super) fn session_chosen(lang: Lang, to: &EmailAddress, session: &str) -> Letter {
+    let says = [
+        lang.say_with("mail-session-text", &[("session", session.into())]),
+        lang.say("mail-ways-not-you"),
+    ];
+    letter(lang, to, "mail-session-subject", &says)
+}
+
 /// Somebody asked for new ways to sign in with an address that no account has.
 pub(in crate::services) fn no_account(lang: Lang, to: &EmailAddress) -> Letter {
     let says = ["mail-recovery-nobody", "mail-code-not-you"].map(|key| lang.say(key));

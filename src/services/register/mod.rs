@@ -6,14 +6,15 @@ pub mod contact;
 pub mod draft;
 pub mod late;
 pub(super) mod letters;
+pub mod withdraw;
 
 pub use letters::reason;
 
 use super::{Platform, Retry};
 use crate::db::{Db, DbError};
 use crate::domain::{
-    AccountId, EmailAddress, Micros, Phase, Registration, RegistrationState, RegistrationStepError,
-    RegistrationWindow, VotingSession,
+    AccountId, EmailAddress, Micros, Phase, Registration, RegistrationState, RegistrationStep,
+    RegistrationStepError, RegistrationWindow, SessionId, VotingSession,
 };
 
 /// Why a registration was not taken or changed.
@@ -38,6 +39,9 @@ pub enum RegisterError {
     /// Nothing was chosen that can be chosen.
     #[error("no voting session that is still to come is chosen")]
     NoSession,
+    /// What is in the box stays there, and whose card it is takes part.
+    #[error("a card is in the box")]
+    HasCast,
     #[error(transparent)]
     Db(#[from] DbError),
 }
@@ -72,6 +76,14 @@ impl Calendar {
     #[must_use]
     pub fn can_be_late(&self) -> bool {
         self.is_time && !self.sessions.is_empty()
+    }
+
+    /// When nothing is sent, or taken back, any more; later for whoever staff let in late.
+    #[must_use]
+    pub fn closes(&self) -> Micros {
+        self.window
+            .closes
+            .max(self.late.unwrap_or(self.window.closes))
     }
 
     /// The calendar of whoever has this mailbox: staff may have let them in late.
@@ -123,6 +135,10 @@ pub struct Standing {
     pub email: String,
     /// Whether it can be changed and sent now.
     pub is_open: bool,
+    /// Whether what was sent can be taken back, or another session chosen, now.
+    pub can_withdraw: bool,
+    /// Whether a card is in the box.
+    pub has_cast: bool,
 }
 
 /// How an account's registration stands; None for accounts that never registered.
@@ -149,7 +165,17 @@ pub async fn standing(
         }
         None => read_calendar(&mut db, now).await?,
     };
+    let participant = db.account(account).await?.participant;
+    let has_cast = match participant {
+        Some((cell, id)) => db.participant(cell, id).await?.has_card,
+        None => false,
+    };
+    let came = registration.state == RegistrationState::Approved && participant.is_none();
+    let is_sent = !came && registration.state.after(RegistrationStep::Withdraw).is_ok();
+    let is_time = calendar.is_open_for(RegistrationState::Draft, now);
     Ok(Some(Standing {
+        can_withdraw: is_sent && is_time && !has_cast,
+        has_cast,
         is_open: calendar.is_open_for(registration.state, now),
         email: contact
             .map(|c| c.email.as_str().to_owned())
@@ -157,4 +183,23 @@ pub async fn standing(
         registration,
         calendar,
     }))
+}
+
+/// The session with this id, where it is still to come.
+async fn check_session(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    session: Option<SessionId>,
+) -> Result<VotingSession, RegisterError> {
+    let calendar = read_calendar(db, platform.clock.now()).await?;
+    let mut sessions = calendar.sessions.into_iter();
+    let found = sessions.find(|s| Some(s.id) == session);
+    found.ok_or(RegisterError::NoSession)
+}
+
+async fn store(db: &mut Db<'_>, registration: &Registration) -> Result<(), RegisterError> {
+    match db.update_registration(registration).await? {
+        true => Ok(()),
+        false => Err(RegisterError::Changed),
+    }
 }

@@ -9,7 +9,7 @@ use crate::domain::{RegistrationState, Role, Words};
 use crate::i18n::Lang;
 use crate::services::check_in;
 use crate::services::participants;
-use crate::services::register::{self, Standing, draft};
+use crate::services::register::{self, Standing, draft, withdraw};
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
 use crate::web::form::{Fields, FromForm, VerifiedForm};
@@ -40,6 +40,10 @@ struct Told {
     version: i64,
     /// Whether somebody else can be asked to look at a refusal.
     can_appeal: bool,
+    /// Whether it can be taken back, or another session chosen where there is one.
+    can_withdraw: bool,
+    has_choice: bool,
+    has_cast: bool,
 }
 
 #[derive(Template)]
@@ -112,6 +116,62 @@ pub async fn appeal(
     Ok(see_other("/account"))
 }
 
+#[derive(Template)]
+#[template(path = "register/withdraw.html")]
+struct WithdrawPage {
+    chrome: Chrome,
+    form_token: String,
+    version: i64,
+    until: String,
+}
+
+/// `GET /account/withdraw`
+pub async fn show_withdraw(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+) -> Result<HttpResponse, Problem> {
+    let account = signed_in.principal.account;
+    let standing = register::standing(site.platform(), account).await?;
+    let Some(standing) = standing.filter(|s| s.can_withdraw) else {
+        // The page that says how it stands says why as well.
+        return Ok(see_other("/account"));
+    };
+    let template = WithdrawPage {
+        chrome: signed_chrome(&site, &signed_in, lang),
+        form_token: signed_in.form_token.clone(),
+        version: standing.registration.version,
+        until: site.board().times.full(lang, standing.calendar.closes()),
+    };
+    page(StatusCode::OK, &template)
+}
+
+/// The version somebody takes back.
+#[derive(Debug)]
+pub struct WithdrawForm {
+    version: i64,
+}
+
+impl FromForm for WithdrawForm {
+    fn read(fields: &Fields) -> Result<Self, Problem> {
+        let version = fields.required("version")?.parse();
+        let version = version.map_err(|_| Problem::new(Code::MalformedRequest))?;
+        Ok(Self { version })
+    }
+}
+
+/// `POST /account/withdraw`
+pub async fn withdraw(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    VerifiedForm(form): VerifiedForm<WithdrawForm>,
+) -> Result<HttpResponse, Problem> {
+    let account = signed_in.principal.account;
+    withdraw::withdraw(site.platform(), account, form.version).await?;
+    site.refresh().await?;
+    Ok(see_other("/account"))
+}
+
 fn told(standing: Standing, session: Option<String>, times: &Times, lang: Lang) -> Told {
     let registration = standing.registration;
     let state = registration.state;
@@ -120,11 +180,14 @@ fn told(standing: Standing, session: Option<String>, times: &Times, lang: Lang) 
     let decision = registration.decision.filter(|_| is_back);
     let identity = &registration.identity;
     let needs = &registration.needs;
-    let closes = standing.calendar.window.closes;
+    let closes = standing.calendar.closes();
     Told {
         state,
         version: registration.version,
         can_appeal,
+        can_withdraw: standing.can_withdraw,
+        has_choice: standing.calendar.sessions.len() > 1,
+        has_cast: standing.has_cast,
         is_open: standing.is_open,
         name: format!("{} {}", identity.given.as_str(), identity.family.as_str()),
         email: standing.email,

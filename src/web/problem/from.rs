@@ -62,7 +62,7 @@ impl From<RegisterError> for Problem {
         match error {
             RegisterError::NoEvent => Self::new(Code::NotFound),
             RegisterError::Nothing => Self::new(Code::NoRegistration),
-            RegisterError::Changed => Self::new(Code::RegistrationChanged),
+            RegisterError::Changed | RegisterError::HasCast => Self::new(Code::RegistrationChanged),
             RegisterError::Closed
             | RegisterError::TooManyCodes
             | RegisterError::NoSession

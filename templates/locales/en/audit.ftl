@@ -93,3 +93,5 @@ audit-check-in-came = { $who } marked roll entry { $entry } as having come to { 
 audit-check-in-turned-away = { $who } was told to turn roll entry { $entry } away from { $unit }: the card is in the box.
 audit-check-in-taken-back = { $who } took back that roll entry { $entry } came to { $unit }.
 audit-case-escalated = { $who } handed the registration of { $account } to a senior verifier.
+audit-registration-withdrawn = { $who } withdrew the registration.
+audit-participant-session-changed = { $who } chose the voting session “{ $session }”. Participant { $before } is participant { $participant } there.

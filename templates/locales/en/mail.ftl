@@ -45,3 +45,7 @@ mail-recovery-link-not-you = If you did not ask for this, call your party at onc
 mail-recovery-link-used = Somebody used the link to set new ways to sign in to your account.
 mail-came-subject = You came to your precinct
 mail-came-text = You were marked as present at { $precinct }, so you cannot send a card from here any more. If you are not there, call us now.
+mail-withdrawn-subject = You have withdrawn
+mail-withdrawn-text = You have withdrawn your registration, so you can take part in person. As long as registration is open, you can send it again.
+mail-session-subject = Your session
+mail-session-text = You chose another session. Your session is { $session } now.

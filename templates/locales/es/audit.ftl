@@ -93,3 +93,5 @@ audit-check-in-came = { $who } marcó que la persona del padrón { $entry } vino
 audit-check-in-turned-away = { $who } recibió el aviso de no admitir en { $unit } a la persona del padrón { $entry }: su tarjeta está en la urna.
 audit-check-in-taken-back = { $who } deshizo que la persona del padrón { $entry } vino a { $unit }.
 audit-case-escalated = { $who } pasó la inscripción de { $account } a un verificador principal.
+audit-registration-withdrawn = { $who } retiró la inscripción.
+audit-participant-session-changed = { $who } eligió la sesión de votación «{ $session }». El participante { $before } es allí el participante { $participant }.

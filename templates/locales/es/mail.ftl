@@ -45,3 +45,7 @@ mail-recovery-link-not-you = Si usted no pidió esto, llame enseguida a su parti
 mail-recovery-link-used = Alguien usó el enlace para poner nuevas formas de entrar a su cuenta.
 mail-came-subject = Usted vino a su precinto
 mail-came-text = Se marcó que usted está en { $precinct }. Por eso ya no puede enviar una tarjeta a distancia. Si no está allí, llámenos ahora.
+mail-withdrawn-subject = Usted se retiró
+mail-withdrawn-text = Usted retiró su inscripción, así que puede participar en persona. Mientras la inscripción esté abierta, puede enviarla otra vez.
+mail-session-subject = Su sesión
+mail-session-text = Usted eligió otra sesión. Ahora su sesión es { $session }.

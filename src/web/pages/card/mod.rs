@@ -15,6 +15,7 @@ pub use review::{ask_for_review, cast, review};
 
 use actix_web::HttpResponse;
 use actix_web::http::header::LOCATION;
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::standing::{Standing, Window};
@@ -33,6 +34,8 @@ struct Desk<'a> {
     board: Arc<Board>,
     signed_in: &'a SignedIn,
     lang: Lang,
+    /// The card as it was when the request came in, for whoever asks first.
+    arrived: Cell<Option<Arc<AtCard>>>,
 }
 
 impl<'a> Desk<'a> {
@@ -42,6 +45,7 @@ impl<'a> Desk<'a> {
             board: site.board(),
             signed_in,
             lang,
+            arrived: Cell::new(signed_in.at_card.clone()),
         }
     }
 
@@ -67,14 +71,21 @@ impl<'a> Desk<'a> {
 
     /// The same, with all that the next card depends on.
     async fn at_card(&self) -> Result<(Standing, AtCard), Problem> {
-        let found = drafts::open(self.site.platform(), &self.signed_in.principal).await?;
-        let found = found.ok_or_else(|| Problem::new(Code::NotAParticipant))?;
+        let found = match self.arrived.take() {
+            Some(found) => Arc::unwrap_or_clone(found),
+            None => {
+                let found = drafts::open(self.site.platform(), &self.signed_in.principal).await?;
+                found.ok_or_else(|| Problem::new(Code::NotAParticipant))?
+            }
+        };
         let standing = Standing::of(&found, &self.board, self.lang, self.site.clock().now())?;
         Ok((standing, found))
     }
 
     /// Makes one change; false where the page showed another draft than the one there is.
     async fn change(&self, seen: Seen, change: &Change) -> Result<bool, Problem> {
+        // What is shown after this is read again.
+        self.arrived.take();
         let (platform, options) = (self.site.platform(), self.options()?);
         let principal = &self.signed_in.principal;
         match drafts::change(platform, principal, seen, change, options).await {

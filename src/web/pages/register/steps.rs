@@ -5,10 +5,11 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::identity::TypedIdentity;
-use super::open_standing;
+use super::{open_standing, standing};
 use crate::domain::{Needs, Role, SessionId, Words};
 use crate::i18n::Lang;
 use crate::services::register::draft::{self, Answer};
+use crate::services::register::withdraw;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::faults::{Faults, Field};
 use crate::web::form::{Fields, FromForm, VerifiedForm};
@@ -122,7 +123,10 @@ async fn session_page(
     zone: Option<&ZoneQuery>,
     faults: Faults,
 ) -> Result<HttpResponse, Problem> {
-    let standing = open_standing(site, signed_in).await?;
+    let standing = standing(site, signed_in).await?;
+    if !standing.is_open && !standing.can_withdraw {
+        return Err(Problem::new(Code::RegistrationNotOpen));
+    }
     let board = site.board();
     let zones = Zones::choose(lang, zone, &board.event()?.event.time_zone);
     let chosen = standing.registration.session.map(|s| s.0);
@@ -165,14 +169,14 @@ pub async fn set_session(
         faults.say(Field::Session, lang.say("fault-session"));
         return session_page(&site, &signed_in, lang, None, faults).await;
     };
-    let account = signed_in.principal.account;
-    draft::answer(
-        site.platform(),
-        account,
-        sent.version,
-        &Answer::Session(session),
-    )
-    .await?;
+    let (platform, account) = (site.platform(), signed_in.principal.account);
+    if standing(&site, &signed_in).await?.is_open {
+        draft::answer(platform, account, sent.version, &Answer::Session(session)).await?;
+    } else {
+        // It is sent: who waits, or takes part, moves.
+        withdraw::choose_session(platform, account, sent.version, session).await?;
+        site.refresh().await?;
+    }
     Ok(see_other("/account"))
 }
 
