@@ -82,13 +82,13 @@ pub fn write(path: &Path, rows: u64, month: Month) -> std::io::Result<u64> {
         Month::First => 0,
         Month::Second => rows / 100,
     };
-    // Files come in the order of precincts, not of numbers: walk over the numbers in steps that
-    // share no divisor with how many there are.
+    // Not in the order of the numbers: walk over them in steps that share no divisor with how many
+    // there are. A person's precinct is the same in both files.
     for place in 0..rows {
         let number = (place * 7_919) % rows + left;
         let mut chance = StdRng::seed_from_u64(SEED ^ number.wrapping_mul(0x9e37_79b9_7f4a_7c15));
         let moved = month == Month::Second && number % 50 == 7;
-        row(&mut file, number, place * 1_765 / rows, moved, &mut chance)?;
+        row(&mut file, number, number % 1_765, moved, &mut chance)?;
     }
     file.flush()?;
     Ok(file.get_ref().metadata()?.len())
