@@ -113,7 +113,7 @@ pub fn check_target(bundle: &Path) -> Result<(), String> {
     };
     is_free.then_some(()).ok_or_else(|| {
         format!(
-            "--bundle {}: give a new or an empty folder",
+            "{} holds something already: give a new or an empty folder",
             bundle.display()
         )
     })

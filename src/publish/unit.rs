@@ -149,6 +149,19 @@ impl Chance {
         )
     }
 
+    /// Whether its sentence is the engine's own for this question.
+    #[must_use]
+    pub fn is_worded(&self, slate: &Slate) -> bool {
+        self.recorded(slate).is_some_and(|recorded| {
+            let question = Question {
+                purpose: recorded.purpose,
+                places: self.places,
+                among: recorded.among,
+            };
+            question.sentence(slate) == self.says
+        })
+    }
+
     /// The recorded outcome for the engine; `None` while it is open or where a name is unknown.
     #[must_use]
     pub fn recorded(&self, slate: &Slate) -> Option<Recorded> {

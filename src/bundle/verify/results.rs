@@ -9,6 +9,7 @@ use crate::publish::{
     Counter, EventInfo, Heading, HeldChance, OpenedBox, Presets, ReleaseDocument, UnitResult,
     compose,
 };
+use crate::tally::slate::Slate;
 use std::collections::{BTreeMap, HashMap};
 
 /// Makes the release again and compares it with the published one.
@@ -32,7 +33,7 @@ pub(super) fn check(
         let says = "it is not the last release that the audit log names";
         return Err(Fault::new(item, says));
     }
-    let chances = chances(files, audit, verdict)?;
+    let chances = chances(files, manifest, audit, verdict)?;
     let counted = count(manifest, rules, &chances, opened)?;
     let heading = Heading {
         number: release.release,
@@ -94,6 +95,7 @@ fn count(
 /// The games of chance, exactly those that the audit log tells of.
 fn chances(
     files: &Files,
+    manifest: &Manifest,
     audit: &[AuditEntry],
     verdict: &mut Verdict,
 ) -> Result<Vec<HeldChance>, Fault> {
@@ -115,6 +117,13 @@ fn chances(
     });
     if !told.eq(listed) {
         return Err(Fault::new(item, "it is not what the audit log tells of"));
+    }
+    let options = manifest.options();
+    let slate = Slate::new(options.iter().map(|p| p.name.as_str()));
+    let slate = slate.map_err(|e| Fault::new("manifest.json", e))?;
+    if let Some(other) = held.iter().find(|h| !h.chance.is_worded(&slate)) {
+        let says = format!("the sentence of unit {} is not the engine's", other.unit.0);
+        return Err(Fault::new(item, says));
     }
     verdict.note(item, format!("{} games of chance", held.len()));
     Ok(held)
