@@ -46,7 +46,7 @@ pub struct CardCounts {
 statements! {
     LOGGED_CARDS = "SELECT log_index, participant, voting_session, attempt, body, leaf_hash \
         FROM card WHERE cell_id = $1 ORDER BY log_index";
-    CARD_BODIES_FROM = "SELECT c.body FROM cell AS k JOIN card AS c \
+    CARD_STARTS_FROM = "SELECT substr(c.body, 1, $2) FROM cell AS k JOIN card AS c \
         ON c.cell_id = k.id WHERE c.log_index >= $1";
     CARDS_FROM_BROWSERS = "SELECT COUNT(*), \
         CAST(COALESCE(SUM(CASE WHEN substr(body, 1, 1) = $1 THEN 1 ELSE 0 END), 0) AS BIGINT) \
@@ -85,11 +85,15 @@ impl Db<'_> {
             .collect()
     }
 
-    /// The sealed cards from an index of the log on, in no order.
-    pub async fn card_bodies_from(&mut self, log_index: u64) -> Result<Vec<Vec<u8>>, DbError> {
+    /// The first bytes of the sealed cards from an index of the log on, in no order.
+    pub async fn card_starts_from(
+        &mut self,
+        log_index: u64,
+        bytes: i32,
+    ) -> Result<Vec<Vec<u8>>, DbError> {
         let from = i64::try_from(log_index).unwrap_or(i64::MAX);
-        let rows = send!(self, CARD_BODIES_FROM; from => all (Vec<u8>,))?;
-        Ok(rows.into_iter().map(|(body,)| body).collect())
+        let rows = send!(self, CARD_STARTS_FROM; from, bytes => all (Vec<u8>,))?;
+        Ok(rows.into_iter().map(|(start,)| start).collect())
     }
 
     /// How many cards each cell that has any holds, and how many count.

@@ -2,7 +2,7 @@
 //! shows it multiplied by the base point. A proof alone does not stop two people who agree to put
 //! one ciphertext into the box twice; this does.
 
-use super::sealing::{CardHead, stored_head};
+use super::sealing::{CardHead, TO_HEAD, stored_head};
 use crate::db::{Db, DbError};
 use std::collections::HashSet;
 
@@ -22,9 +22,9 @@ impl Copies {
     /// What the database says.
     pub async fn catch_up(&mut self, db: &mut Db<'_>, size: u64) -> Result<(), DbError> {
         if self.size < size {
-            let bodies = db.card_bodies_from(self.size).await?;
+            let starts = db.card_starts_from(self.size, TO_HEAD).await?;
             self.heads
-                .extend(bodies.iter().filter_map(|b| stored_head(b)));
+                .extend(starts.iter().filter_map(|start| stored_head(start)));
             self.size = size;
         }
         Ok(())

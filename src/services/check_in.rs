@@ -14,7 +14,7 @@ use crate::domain::{
     AccountId, Phase, Registration, RegistrationState, Role, RollEntryId, Unit, UnitId, UnitKind,
 };
 use crate::i18n::Lang;
-use crate::log::{Action, LogName};
+use crate::log::Action;
 use std::collections::BTreeMap;
 
 /// The most people marked in one go.
@@ -156,10 +156,7 @@ async fn precinct(db: &mut Db<'_>, by: &Principal, code: &str) -> Result<Unit, C
 
 /// Until commit nobody casts, and the phase stays what it is.
 async fn hold(db: &mut Db<'_>) -> Result<(), CheckInError> {
-    match db.lock_log_head(LogName::Cards).await {
-        Ok(_) | Err(DbError::NotFound) => {}
-        Err(error) => return Err(error.into()),
-    }
+    participants::stop_casting(db).await?;
     match db.event_phase().await?.1 {
         Phase::Registration | Phase::Voting => Ok(()),
         _ => Err(CheckInError::WrongPhase),
@@ -218,13 +215,11 @@ async fn mark(
     }
     let held = held(db, id).await?;
     let account = held.as_ref().map(|registration| registration.account);
-    let place = match account {
-        Some(account) => db.account(account).await?.participant,
-        None => None,
-    };
     let mut actions = Vec::new();
-    if let Some((cell, participant)) = place {
-        if db.participant(cell, participant).await?.has_card {
+    if let Some(account) = account
+        && let Some(row) = participants::held(db, account).await?
+    {
+        if row.has_card {
             let action = Action::TurnedAway {
                 unit: unit.id,
                 entry: id,
@@ -232,7 +227,7 @@ async fn mark(
             audit::record(db, platform, by.actor(), action).await?;
             return Ok(Outcome::CardInBox);
         }
-        let account = account.ok_or(DbError::NotFound)?;
+        let (cell, participant) = (row.participant.cell, row.participant.id);
         participants::remove(db, account, (cell, participant)).await?;
         actions.push(Action::ParticipantRemoved { participant });
     }

@@ -185,16 +185,21 @@ pub async fn me(
     reader.db().participant(cell, id).await.map(Some)
 }
 
+/// Until the caller's transaction ends nobody casts, and the phase stays what it is.
+pub(super) async fn stop_casting(db: &mut Db<'_>) -> Result<(), DbError> {
+    match db.lock_log_head(LogName::Cards).await {
+        Ok(_) | Err(DbError::NotFound) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
 /// The participant of an account, if they take part, while nobody casts: until the caller's
 /// transaction ends, whether a card of theirs is in the box stays so.
 pub(super) async fn held(
     db: &mut Db<'_>,
     account: AccountId,
 ) -> Result<Option<ParticipantRow>, DbError> {
-    match db.lock_log_head(LogName::Cards).await {
-        Ok(_) | Err(DbError::NotFound) => {}
-        Err(error) => return Err(error),
-    }
+    stop_casting(db).await?;
     match db.account(account).await?.participant {
         Some((cell, id)) => db.participant(cell, id).await.map(Some),
         None => Ok(None),

@@ -138,9 +138,13 @@ impl BrowserCard {
     }
 }
 
-/// The head of a stored card that a browser sealed; `None` for every other card.
-pub(super) fn stored_head(body: &[u8]) -> Option<CardHead> {
-    let (channel, sealed) = body.split_first()?;
+/// Bytes of a stored card up to the end of its head: channel, version, head.
+pub(super) const TO_HEAD: i32 = 34;
+
+/// The head of a stored card that a browser sealed, from its first [`TO_HEAD`] bytes; `None` for
+/// every other card.
+pub(super) fn stored_head(start: &[u8]) -> Option<CardHead> {
+    let (channel, sealed) = start.split_first()?;
     let is_browser = Channel::parse(*channel) == Some(Channel::Browser);
     is_browser.then(|| sealed.get(1..)?.first_chunk().copied())?
 }

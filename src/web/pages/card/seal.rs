@@ -3,9 +3,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use std::sync::LazyLock;
 
 use super::Desk;
 use crate::domain::MAX_RANKS;
+use crate::i18n::Lang;
 use crate::services::drafts::AtCard;
 use crate::web::problem::Problem;
 use crate::web::sealing::Sealing;
@@ -14,16 +16,24 @@ use crate::web::sealing::Sealing;
 const NAME: (&str, &str) = ("name", "{name}");
 const NTH: (&str, &str) = ("nth", "{nth}");
 
+/// What the script fills in, in one language. It is the same for everybody, so it is written once.
+#[derive(Debug)]
+pub(super) struct Sentences {
+    /// The ranks as they are called, best first, between bars.
+    pub nth: String,
+    /// Sentences by the attribute that carries them.
+    pub words: Vec<(&'static str, String)>,
+}
+
+static SENTENCES: LazyLock<[Sentences; 2]> = LazyLock::new(|| Lang::ALL.map(sentences));
+
 #[derive(Debug)]
 pub(super) struct Seal {
     /// What the next card is sealed to.
     pub place: String,
     pub attempt: u64,
     pub sealing: Sealing,
-    /// The ranks as they are called, best first, between bars.
-    pub nth: String,
-    /// Sentences by the attribute that carries them.
-    pub words: Vec<(&'static str, String)>,
+    pub says: &'static Sentences,
 }
 
 impl Desk<'_> {
@@ -34,29 +44,28 @@ impl Desk<'_> {
             .site
             .caster()
             .place(event, &found.participant, found.attempts);
-        let Some(place) = place.await? else {
-            return Ok(None);
-        };
-        let nth =
-            (1..=MAX_RANKS).map(|rank| self.lang.say_with("card-nth", &[("rank", rank.into())]));
-        Ok(Some(Seal {
+        Ok(place.await?.map(|place| Seal {
             place: URL_SAFE_NO_PAD.encode(place),
             attempt: found.attempts + 1,
             sealing: self.site.assets().sealing().clone(),
-            nth: nth.collect::<Vec<_>>().join("|"),
-            words: self.words(),
+            says: &SENTENCES[self.lang.index()],
         }))
     }
+}
 
-    fn words(&self) -> Vec<(&'static str, String)> {
-        let say = |key, slots: &[(&str, &str)]| {
-            let slots: Vec<_> = slots
-                .iter()
-                .map(|(slot, text)| (*slot, (*text).into()))
-                .collect();
-            self.lang.say_with(key, &slots)
-        };
-        vec![
+fn sentences(lang: Lang) -> Sentences {
+    let say = |key, slots: &[(&str, &str)]| {
+        let slots: Vec<_> = slots
+            .iter()
+            .map(|(slot, text)| (*slot, (*text).into()))
+            .collect();
+        lang.say_with(key, &slots)
+    };
+    let nth = (1..=MAX_RANKS).map(|rank| lang.say_with("card-nth", &[("rank", rank.into())]));
+    let left = [("count", "{count}"), ("names", "{names}")];
+    Sentences {
+        nth: nth.collect::<Vec<_>>().join("|"),
+        words: vec![
             ("title", say("card-title", &[])),
             ("check", say("card-review-title", &[])),
             ("make", say("card-make", &[NTH])),
@@ -66,13 +75,7 @@ impl Desk<'_> {
             ("removed-gap", say("card-removed-gap", &[NAME])),
             ("in-order", say("card-in-order", &[])),
             ("kept", say("card-kept-here", &[])),
-            (
-                "left",
-                say(
-                    "card-unranked",
-                    &[("count", "{count}"), ("names", "{names}")],
-                ),
-            ),
-        ]
+            ("left", say("card-unranked", &left)),
+        ],
     }
 }
