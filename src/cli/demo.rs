@@ -148,11 +148,11 @@ pub fn guide(accounts: &[DemoAccount]) -> Vec<site::DemoAccount> {
 fn print_guide(address: &str, accounts: &[DemoAccount]) {
     println!("\nDEMO: real precinct results of Iowa 2020, fictional remote participants.\n");
     println!("  {address}\n");
-    println!("  {:<14} {:<10} {:<18} can do", "role", "name", "password");
+    println!("  {:<16} {:<10} {:<18} can do", "role", "name", "password");
     for account in accounts {
         let role = account.role.as_str().replace('_', " ");
         println!(
-            "  {role:<14} {:<10} {:<18} {}",
+            "  {role:<16} {:<10} {:<18} {}",
             account.login, account.password, account.purpose
         );
     }
