@@ -119,6 +119,7 @@ pub async fn start(
         trusted_proxies: config.trusted_proxies,
         security_contact: config.security_contact,
         data_dir: config.data_dir,
+        evidence_days: config.evidence_days,
         guide,
     };
     let site = web::Data::new(Site::new(parts).await.map_err(StartError::Event)?);

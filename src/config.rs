@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+/// Nobody needs a copy of somebody's papers for longer.
+const MOST_EVIDENCE_DAYS: u32 = 366;
+
 /// Everything an operator can set.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -40,6 +43,8 @@ pub struct Config {
     pub mail: Option<MailConfig>,
     /// From how many points on entries of the voter roll are proposed, and approved by one person.
     pub matching: Thresholds,
+    /// How many days a picture that somebody sends for their registration is kept.
+    pub evidence_days: u32,
     /// What is logged, in the syntax of `RUST_LOG`.
     pub log: String,
     /// One JSON object a line instead of text.
@@ -60,6 +65,7 @@ impl Default for Config {
             security_contact: None,
             mail: None,
             matching: Thresholds::default(),
+            evidence_days: 30,
             log: "info,sqlx=warn".into(),
             log_json: false,
         }
@@ -119,6 +125,8 @@ pub enum ConfigError {
          or tls; none is only for localhost"
     )]
     UnprotectedMail(String),
+    #[error("evidence_days is {0}: keep pictures between 1 and {MOST_EVIDENCE_DAYS} days")]
+    EvidenceDays(u32),
     #[error("mail.user and mail.password come together; one of them is missing")]
     HalfALogin,
 }
@@ -148,6 +156,9 @@ impl Config {
         let clash = |metrics: SocketAddr| metrics.port() != 0 && metrics == self.listen;
         if self.metrics_listen.is_some_and(clash) {
             return Err(ConfigError::PublicMetrics);
+        }
+        if !(1..=MOST_EVIDENCE_DAYS).contains(&self.evidence_days) {
+            return Err(ConfigError::EvidenceDays(self.evidence_days));
         }
         if let Some(mail) = &self.mail {
             mail.check()?;
@@ -376,6 +387,16 @@ mod tests {
             mail("mail.example.org", "tls", "user = 'u'"),
             Err(ConfigError::HalfALogin)
         ));
+    }
+
+    #[test]
+    fn pictures_are_kept_for_a_while_that_ends() {
+        assert_eq!(load("evidence_days = 366").unwrap().evidence_days, 366);
+        for wrong in ["0", "367"] {
+            let error = load(&format!("evidence_days = {wrong}")).unwrap_err();
+            assert!(error.to_string().contains("between 1 and 366"), "{error}");
+        }
+        assert!(load("evidence_days = -1").is_err());
     }
 
     #[test]

@@ -56,6 +56,8 @@ const ONLY_IN: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("indicatif", &["cli"]),
     ("rand", &["clock"]),
+    ("image", &["ingest"]),
+    ("actix_multipart", &["web"]),
     ("tokio", &["db", "auth", "services", "web", "app", "cli"]),
 ];
 

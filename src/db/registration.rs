@@ -57,6 +57,8 @@ statements! {
         submitted_us = $15 WHERE id = $1 AND version = $2";
     UPDATE_STATE = "UPDATE registration SET version = version + 1, state = $3 \
         WHERE id = $1 AND version = $2";
+    /// Changes nothing: whoever writes the same row waits until this transaction has ended.
+    HOLD_REGISTRATION = "UPDATE registration SET version = version WHERE id = $1 AND version = $2";
     INSERT_DECISION = "INSERT INTO registration_decision (registration, version, state, reason, \
         words, decided_by, at_us, cure_by_us, on_appeal) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -170,6 +172,12 @@ impl Db<'_> {
             r.needs.captions, r.needs.asl, r.needs.other.as_str(), r.agreed.map(|at| at.0),
             r.message.as_str(), r.submitted.map(|at| at.0))?;
         Ok(done == 1)
+    }
+
+    /// Keeps a registration as it is until the transaction ends; false where it is no longer the
+    /// version it was.
+    pub async fn hold_registration(&mut self, r: &Registration) -> Result<bool, DbError> {
+        Ok(send!(self, HOLD_REGISTRATION; r.id.0, r.version)? == 1)
     }
 
     /// Stores a decision of staff and the state that follows; false as above.

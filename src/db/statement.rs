@@ -42,6 +42,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::credential::STATEMENTS,
         super::desk::STATEMENTS,
         super::event::STATEMENTS,
+        super::evidence::STATEMENTS,
         super::guess::STATEMENTS,
         super::held::STATEMENTS,
         super::login::STATEMENTS,

@@ -31,6 +31,8 @@ uuid_id! {
     RollEntryId,
     /// Something that waits for a second person.
     ProposalId,
+    /// A picture that somebody sent for their registration.
+    EvidenceId,
 }
 
 /// A unit's number inside the event (precinct, satellite site, virtual unit).

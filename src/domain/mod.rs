@@ -24,8 +24,8 @@ pub use draft::{Change, DRAFT_BYTES, Draft, Effect};
 pub use event::{Event, Hours, Phase, PhaseError, PreferenceOption, VotingSession};
 pub use forecast::{Forecast, forecast};
 pub use ids::{
-    AccountId, CellId, DistrictCode, EventId, MailId, ParticipantId, ProposalId, RegistrationId,
-    RollEntryId, SessionId, UnitId,
+    AccountId, CellId, DistrictCode, EventId, EvidenceId, MailId, ParticipantId, ProposalId,
+    RegistrationId, RollEntryId, SessionId, UnitId,
 };
 pub use person::{Participant, Role};
 pub use proposal::{Proposal, ProposalError, ProposalKind, ProposalState, ProposalStep};

@@ -3,5 +3,6 @@
 pub mod cases;
 pub mod event;
 pub mod file;
+pub mod picture;
 pub mod results;
 pub mod roll;

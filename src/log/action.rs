@@ -274,6 +274,15 @@ actions! {
     /// The logs' public key came into use. `key` is a verifier key of this log.
     LogKeyIntroduced = "log.key_introduced" { key: Text }
         => "put the log key {key} into use";
+    /// Somebody whom staff asked for more sent a picture for their registration.
+    EvidenceReceived = "evidence.received" { account: AccountId }
+        => "sent a picture for the registration of account {account}";
+    /// A member of staff looked at a picture that somebody sent for their registration.
+    EvidenceSeen = "evidence.seen" { account: AccountId }
+        => "looked at a picture that was sent for the registration of account {account}";
+    /// Pictures that were sent for registrations were erased: their time was over, or the person withdrew.
+    EvidenceErased = "evidence.erased" { pictures: u64 }
+        => "erased {pictures} pictures that were sent for registrations";
 }
 
 impl Action {

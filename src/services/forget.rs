@@ -1,7 +1,7 @@
 //! Erasing what is kept for a while only.
 
 use super::register::contact;
-use super::{DbError, Platform, guesses, held, recovery};
+use super::{DbError, Platform, evidence, guesses, held, recovery};
 use std::time::Duration;
 
 /// How often what is too old is looked for.
@@ -25,5 +25,6 @@ async fn once(platform: &Platform) -> Result<(), DbError> {
     guesses::sweep(platform).await?;
     held::sweep(platform).await?;
     recovery::sweep(platform).await?;
+    evidence::sweep(platform).await?;
     Ok(())
 }

@@ -16,6 +16,7 @@ pub mod desk;
 pub mod drafts;
 pub mod eligibility;
 pub mod event;
+pub mod evidence;
 pub mod forget;
 pub mod guesses;
 pub mod held;

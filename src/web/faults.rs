@@ -24,6 +24,7 @@ pub enum Field {
     Handed,
     Device,
     Password,
+    Picture,
 }
 
 impl Field {
@@ -48,6 +49,7 @@ impl Field {
             Self::Handed => "handed",
             Self::Device => "device",
             Self::Password => "password",
+            Self::Picture => "picture",
         }
     }
 
@@ -67,6 +69,7 @@ impl Field {
             Self::Entry => "fault-entry",
             Self::Device => "fault-device",
             Self::Password => "fault-password",
+            Self::Picture => "fault-picture",
         })
     }
 }

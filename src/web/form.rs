@@ -75,6 +75,12 @@ impl<'a> Fields<'a> {
         self.0.into_iter().map(owned).collect()
     }
 
+    /// Fields that were read elsewhere.
+    pub(super) fn from_pairs(pairs: Vec<(String, String)>) -> Fields<'static> {
+        let owned = pairs.into_iter().map(|(n, v)| (n.into(), v.into()));
+        Fields(owned.collect())
+    }
+
     #[cfg(test)]
     pub fn of(pairs: &[(&'a str, &'a str)]) -> Self {
         Self(
@@ -153,7 +159,7 @@ pub(super) fn own_fields<'a>(request: &HttpRequest, body: &'a [u8]) -> Result<Fi
     Ok(fields)
 }
 
-fn site(request: &HttpRequest) -> Result<&Site, Problem> {
+pub(super) fn site(request: &HttpRequest) -> Result<&Site, Problem> {
     let site = request.app_data::<web::Data<Site>>();
     let site = site.ok_or_else(|| Problem::internal("no site in the application"))?;
     Ok(site)

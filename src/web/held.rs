@@ -8,7 +8,7 @@ use actix_web::{HttpRequest, web};
 use super::finish::is_machine;
 use super::problem::{Code, Problem};
 use super::site::Site;
-use super::{csrf, form, language, session};
+use super::{csrf, form, language, session, upload};
 use crate::services::held::{self, HeldForm};
 
 /// Where somebody goes on whose form was held.
@@ -53,6 +53,11 @@ async fn hold(request: &HttpRequest, payload: actix_web::dev::Payload) -> Result
     let Some(token) = session::digest(request, site) else {
         return Ok(false);
     };
+    if upload::is_upload(request) {
+        // A file is chosen again. Read to its end, so that the answer is heard.
+        upload::discard(payload).await;
+        return Ok(false);
+    }
     let Ok(body) = form::own_body(request, payload).await else {
         return Ok(false);
     };

@@ -34,4 +34,5 @@ pub mod routes;
 pub mod sealing;
 pub mod session;
 pub mod site;
+pub mod upload;
 pub mod zone;

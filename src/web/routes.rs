@@ -59,6 +59,9 @@ const fn post(path: &'static str, audience: Audience, handler: fn() -> Route) ->
     }
 }
 
+/// Where forms with a file go.
+const UPLOADS: [&str; 1] = ["/account/evidence"];
+
 /// Every route there is.
 pub const TABLE: &[Endpoint] = &[
     // The busiest on the night come first: they are matched in this order.
@@ -154,6 +157,9 @@ pub const TABLE: &[Endpoint] = &[
     post("/account/appeal", PARTICIPANT, || {
         to(pages::account::appeal)
     }),
+    post("/account/evidence", PARTICIPANT, || {
+        to(pages::evidence::send)
+    }),
     get("/account/withdraw", PARTICIPANT, || {
         to(pages::account::show_withdraw)
     }),
@@ -182,6 +188,9 @@ pub const TABLE: &[Endpoint] = &[
     }),
     post("/desk/case/{id}/overrule", VERIFIER, || {
         to(pages::desk::overrule::propose)
+    }),
+    get("/desk/case/{id}/evidence/{evidence}", VERIFIER, || {
+        to(pages::evidence::show)
     }),
     post("/desk/next", VERIFIER, || to(pages::desk::work::next)),
     post("/desk/leave", VERIFIER, || to(pages::desk::work::leave)),
@@ -312,11 +321,17 @@ impl Endpoint {
         }
     }
 
-    /// Whether what is sent there is a form of a page of ours; the other one is a witness's line,
-    /// which nobody's browser sends and which no cookie is needed for.
+    /// Whether what is sent there is a form of a page of ours, without a file; the other ones are
+    /// uploads, and a witness's line, which nobody's browser sends and which no cookie is needed for.
     #[must_use]
     pub fn takes_a_form(&self) -> bool {
-        self.verb == Verb::Post && self.path != "/log/{log}/cosign"
+        self.verb == Verb::Post && self.path != "/log/{log}/cosign" && !self.takes_a_file()
+    }
+
+    /// Whether what is sent there is a form of a page of ours with a file in it.
+    #[must_use]
+    pub fn takes_a_file(&self) -> bool {
+        self.verb == Verb::Post && UPLOADS.contains(&self.path)
     }
 
     /// For an `Allow` header.

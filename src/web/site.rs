@@ -14,6 +14,7 @@ use crate::clock::{Clock, Entropy};
 use crate::config::{Network, PublicUrl};
 use crate::domain::Role;
 use crate::services::cast::Caster;
+use crate::services::evidence::Pictures;
 use crate::services::tiles::Tiles;
 use crate::services::{Platform, Store};
 
@@ -33,6 +34,8 @@ pub struct Parts {
     pub trusted_proxies: Vec<Network>,
     pub security_contact: Option<String>,
     pub data_dir: PathBuf,
+    /// How many days a picture for a registration is kept.
+    pub evidence_days: u32,
     /// Empty except in a demonstration.
     pub guide: Vec<DemoAccount>,
 }
@@ -45,6 +48,7 @@ pub struct Site {
     limits: Limits,
     relying_party: Option<RelyingParty>,
     tiles: Tiles,
+    pictures: Pictures,
     board: RwLock<Arc<Board>>,
     /// Begins every incident number, so that two servers never give the same.
     boot: String,
@@ -64,6 +68,7 @@ impl Site {
             limits: Limits::new(&parts.platform.clock),
             relying_party: RelyingParty::new(parts.public.origin()),
             tiles: Tiles::default(),
+            pictures: Pictures::default(),
             parts,
             assets,
             metrics: Metrics::default(),
@@ -95,6 +100,12 @@ impl Site {
     #[must_use]
     pub fn tiles(&self) -> &Tiles {
         &self.tiles
+    }
+
+    /// What bounds the work that pictures make.
+    #[must_use]
+    pub fn pictures(&self) -> &Pictures {
+        &self.pictures
     }
 
     /// Tells this server from others.

@@ -17,7 +17,7 @@ const ORDER: &str = include_str!("order.js");
 const WIDTHS: [u32; 3] = [320, 640, 1280];
 
 /// What is read by programs, or only leads elsewhere.
-const NO_PAGES: [&str; 9] = [
+const NO_PAGES: [&str; 10] = [
     "/assets/",
     "/language/",
     "/api/",
@@ -27,6 +27,7 @@ const NO_PAGES: [&str; 9] = [
     "/readyz",
     "/.well-known/",
     "/headquarters/check-in/{code}/list.csv",
+    "/desk/case/{id}/evidence/{evidence}",
 ];
 
 /// Pages between two steps of registering; the walk through them looks at each.

@@ -15,6 +15,8 @@ mod desk_model;
 mod drafts;
 mod event_story;
 mod every_byte;
+mod evidence;
+mod evidence_pages;
 mod flows;
 mod guesses;
 mod headquarters;

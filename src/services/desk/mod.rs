@@ -8,14 +8,18 @@ mod admit;
 mod claim;
 mod decide;
 mod figures;
+mod look;
 mod overrule;
 mod second;
 
-pub use crate::db::{ClaimRow as Claim, EscalationRow as Escalation, PaceRow as Pace};
+pub use crate::db::{
+    ClaimRow as Claim, EscalationRow as Escalation, EvidenceRow as Evidence, PaceRow as Pace,
+};
 pub(super) use admit::restore;
 pub use claim::{CLAIM_SECONDS, escalate, is_for, leave, next};
 pub use decide::{Done, Until, Verdict, decide};
 pub use figures::{Figures, figures};
+pub use look::{look, may_look};
 pub use overrule::{Overruling, overrule};
 pub use second::{Waiting, settle, waiting};
 
@@ -81,6 +85,9 @@ pub enum DeskError {
     /// Somebody else works on it.
     #[error("somebody else works on this case")]
     Taken,
+    /// Whoever asks does not work on it.
+    #[error("the case is not theirs to look into")]
+    NotTheirs,
     /// It was handed to a senior verifier.
     #[error("the case needs a senior verifier")]
     Escalated,
@@ -157,6 +164,8 @@ pub struct Case {
     pub claim: Option<Claim>,
     /// Why a senior verifier must decide it.
     pub escalation: Option<Escalation>,
+    /// Pictures the person sent, in the order they came in.
+    pub evidence: Vec<Evidence>,
 }
 
 /// An entry of the roll beside the case.
@@ -225,6 +234,7 @@ async fn read(db: &mut Db<'_>, platform: &Platform, id: RegistrationId) -> Resul
         entries: entries(db, platform, &registration, proposal.as_ref()).await?,
         claim: db.case_holder(id, platform.clock.now()).await?,
         escalation: db.escalation(id).await?,
+        evidence: db.evidence_of(id, platform.clock.now()).await?,
         registration,
         proposal,
         proposed_by,

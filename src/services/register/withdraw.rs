@@ -8,7 +8,7 @@ use crate::domain::{AccountId, Registration, RegistrationState, RegistrationStep
 use crate::i18n::Lang;
 use crate::log::{Action, Actor};
 use crate::services::outbox::Letter;
-use crate::services::{Platform, audit, outbox, participants, transaction};
+use crate::services::{Platform, audit, evidence, outbox, participants, transaction};
 
 /// Takes the registration back; it is a draft again.
 ///
@@ -28,6 +28,8 @@ pub async fn withdraw(
         registration.submitted = None;
         store(&mut db, &registration).await?;
         db.release_entry(registration.id).await?;
+        let actor = Actor::Account(account);
+        evidence::erase_of(&mut db, platform, actor, registration.id).await?;
         let withdrawn = Action::RegistrationWithdrawn { account };
         audit::record(&mut db, platform, Actor::Account(account), withdrawn).await?;
         if let Some(row) = participant {

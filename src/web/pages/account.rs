@@ -8,10 +8,12 @@ use super::{page, see_other, signed_chrome};
 use crate::domain::{RegistrationState, Role, Words};
 use crate::i18n::Lang;
 use crate::services::check_in;
+use crate::services::evidence;
 use crate::services::participants;
 use crate::services::register::{self, Standing, draft, withdraw};
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
+use crate::web::faults::Faults;
 use crate::web::form::{Fields, FromForm, VerifiedForm};
 use crate::web::problem::{Code, Problem};
 use crate::web::session::SignedIn;
@@ -44,6 +46,8 @@ struct Told {
     can_withdraw: bool,
     has_choice: bool,
     has_cast: bool,
+    /// Pictures that are kept: when each came in and is erased.
+    pictures: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -56,6 +60,8 @@ struct AccountPage {
     takes_part: Option<String>,
     /// The precinct of somebody who came in person.
     came_to: Option<String>,
+    evidence_days: u32,
+    faults: Faults,
 }
 
 /// `GET /account`
@@ -63,6 +69,16 @@ pub async fn show(
     site: web::Data<Site>,
     signed_in: SignedIn,
     lang: Lang,
+) -> Result<HttpResponse, Problem> {
+    render(&site, &signed_in, lang, Faults::default()).await
+}
+
+/// The page, with what is wrong with a picture that was sent from it.
+pub(super) async fn render(
+    site: &Site,
+    signed_in: &SignedIn,
+    lang: Lang,
+    faults: Faults,
 ) -> Result<HttpResponse, Problem> {
     let board = site.board();
     let sessions = &board.event()?.event.sessions;
@@ -73,17 +89,32 @@ pub async fn show(
     let units = &board.event()?.units;
     let precinct = |id| units.iter().find(|u| u.id == id).map(|u| u.name.clone());
     let standing = register::standing(site.platform(), signed_in.principal.account).await?;
+    let pictures = match &standing {
+        Some(standing) => evidence::of(site.platform(), standing.registration.id).await?,
+        None => Vec::new(),
+    };
+    let times = |row: &evidence::Row| {
+        let time = |at| board.times.full(lang, at);
+        (time(row.received), time(row.expires))
+    };
+    let pictures: Vec<_> = pictures.iter().map(times).collect();
+    let status = match faults.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     let template = AccountPage {
-        chrome: signed_chrome(&site, &signed_in, lang),
+        chrome: signed_chrome(site, signed_in, lang),
         form_token: signed_in.form_token.clone(),
         told: standing.map(|s| {
             let session = s.registration.session.and_then(name);
-            told(s, session, &board.times, lang)
+            told(s, session, pictures, &board.times, lang)
         }),
         takes_part,
         came_to: came_to.and_then(precinct),
+        evidence_days: site.parts().evidence_days,
+        faults,
     };
-    page(StatusCode::OK, &template)
+    page(status, &template)
 }
 
 /// What somebody says against a refusal.
@@ -172,7 +203,13 @@ pub async fn withdraw(
     Ok(see_other("/account"))
 }
 
-fn told(standing: Standing, session: Option<String>, times: &Times, lang: Lang) -> Told {
+fn told(
+    standing: Standing,
+    session: Option<String>,
+    pictures: Vec<(String, String)>,
+    times: &Times,
+    lang: Lang,
+) -> Told {
     let registration = standing.registration;
     let state = registration.state;
     let can_appeal = registration.can_be_appealed() && standing.calendar.can_be_late();
@@ -188,6 +225,7 @@ fn told(standing: Standing, session: Option<String>, times: &Times, lang: Lang) 
         can_withdraw: standing.can_withdraw,
         has_choice: standing.calendar.sessions.len() > 1,
         has_cast: standing.has_cast,
+        pictures,
         is_open: standing.is_open,
         name: format!("{} {}", identity.given.as_str(), identity.family.as_str()),
         email: standing.email,

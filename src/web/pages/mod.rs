@@ -5,6 +5,7 @@ pub mod account;
 pub mod card;
 pub mod continued;
 pub mod desk;
+pub mod evidence;
 pub mod headquarters;
 pub mod keys;
 pub mod lost;

@@ -9,6 +9,7 @@ use crate::services::cast::CastRefusal;
 use crate::services::check_in::CheckInError;
 use crate::services::desk::DeskError;
 use crate::services::event::EventError;
+use crate::services::evidence::EvidenceError;
 use crate::services::passkeys::AnswerError;
 use crate::services::recovery::RecoveryError;
 use crate::services::register::RegisterError;
@@ -72,10 +73,23 @@ impl From<RegisterError> for Problem {
     }
 }
 
+impl From<EvidenceError> for Problem {
+    fn from(error: EvidenceError) -> Self {
+        match error {
+            EvidenceError::Register(error) => error.into(),
+            EvidenceError::TooMany => Self::new(Code::RegistrationChanged),
+            // The page with the form answers this itself.
+            EvidenceError::Fault(_) => Self::new(Code::MalformedRequest),
+            EvidenceError::Busy => Self::busy(error),
+        }
+    }
+}
+
 impl From<DeskError> for Problem {
     fn from(error: DeskError) -> Self {
         match error {
             DeskError::NoCase => Self::new(Code::NoRegistration),
+            DeskError::NotTheirs => Self::new(Code::NotAllowed),
             DeskError::OwnCase | DeskError::TookPart => Self::new(Code::SecondPerson),
             DeskError::Late(_) => Self::new(Code::RegistrationNotOpen),
             // The page of the case answers most of these itself.

@@ -95,3 +95,9 @@ audit-check-in-taken-back = { $who } took back that roll entry { $entry } came t
 audit-case-escalated = { $who } handed the registration of { $account } to a senior verifier.
 audit-registration-withdrawn = { $who } withdrew the registration.
 audit-participant-session-changed = { $who } chose the voting session “{ $session }”. Participant { $before } is participant { $participant } there.
+audit-evidence-received = { $who } sent a picture for the registration.
+audit-evidence-seen = { $who } looked at a picture that { $account } sent for the registration.
+audit-evidence-erased = { $who } erased { $pictures ->
+    [one] one picture that was sent for a registration
+   *[other] { $pictures } pictures that were sent for registrations
+}.

@@ -152,3 +152,9 @@ desk-escalate = Hand to a senior verifier
 desk-say-why-escalate = Write what you are not sure about.
 desk-leave = Leave this case
 desk-keys = Keys, with Alt (Firefox: Alt and Shift; Mac: Control and Option): N next case, V this voter, A approve, K ask for more, R refuse, S senior verifier, L leave.
+desk-pictures = Pictures
+desk-picture = Picture { $number }, came in { $at }
+desk-pictures-not-yours = { $count ->
+    [one] One picture came in.
+   *[other] { $count } pictures came in.
+} Whoever works on the case can see them.

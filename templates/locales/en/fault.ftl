@@ -16,3 +16,7 @@ fault-device = Type a short name for the device, such as “My phone”.
 fault-password = Choose a password of 12 letters or more. A few words you can remember will do.
 fault-app-code = That is not the code your app shows. Wait for the next one, and type it.
 fault-entry = Choose who it is on the list of voters.
+fault-picture = Choose a picture.
+fault-picture-kind = We cannot read this as a JPEG or PNG picture. Take a new one, or save it as JPEG.
+fault-picture-large = This picture is larger than 8 MB. Send a smaller one.
+fault-picture-pixels = This picture has too many pixels. Take it again at a smaller size.

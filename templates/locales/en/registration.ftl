@@ -42,3 +42,19 @@ registration-withdraw-again = You can register here again until { $until }. Staf
 registration-withdraw-button = Withdraw my registration
 registration-withdraw-keep = Keep it
 registration-cast-stays = Your card is in the box, so you take part here and not in person. You can replace the card until your session ends.
+registration-picture = Send a picture
+registration-picture-says = If staff ask for proof, you can send a picture of it here: an ID, or a letter with your name and address. Cover what nobody needs to see.
+registration-picture-kept = Only the staff who decide about you see it. It is stored locked, and erased after { $days ->
+    [one] one day
+   *[other] { $days } days
+}. If you withdraw, it is erased at once.
+registration-picture-file = Choose a picture
+registration-picture-hint = JPEG or PNG, up to 8 MB.
+registration-picture-send = Send the picture
+registration-picture-came = { $count ->
+    [one] Your picture came in.
+   *[other] Your { $count } pictures came in.
+}
+registration-picture-then = Send your registration again now, so that staff look at it.
+registration-picture-erased = Came in { $received }. We erase it { $expires }.
+registration-picture-full = We can take no more than { $count } pictures.

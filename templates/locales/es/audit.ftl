@@ -95,3 +95,9 @@ audit-check-in-taken-back = { $who } deshizo que la persona del padrón { $entry
 audit-case-escalated = { $who } pasó la inscripción de { $account } a un verificador principal.
 audit-registration-withdrawn = { $who } retiró la inscripción.
 audit-participant-session-changed = { $who } eligió la sesión de votación «{ $session }». El participante { $before } es allí el participante { $participant }.
+audit-evidence-received = { $who } envió una foto para la inscripción.
+audit-evidence-seen = { $who } miró una foto que { $account } envió para la inscripción.
+audit-evidence-erased = { $who } borró { $pictures ->
+    [one] una foto enviada para una inscripción
+   *[other] { $pictures } fotos enviadas para inscripciones
+}.

@@ -152,3 +152,9 @@ desk-escalate = Pasar a un verificador principal
 desk-say-why-escalate = Escriba de qué no está seguro.
 desk-leave = Dejar este caso
 desk-keys = Teclas, con Alt (Firefox: Alt y Mayúsculas; Mac: Control y Opción): N siguiente caso, V este votante, A aprobar, K pedir, R rechazar, S verificador principal, L dejar.
+desk-pictures = Fotos
+desk-picture = Foto { $number }, llegó { $at }
+desk-pictures-not-yours = { $count ->
+    [one] Llegó una foto.
+   *[other] Llegaron { $count } fotos.
+} Las ve quien trabaja en el caso.

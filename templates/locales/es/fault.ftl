@@ -16,3 +16,7 @@ fault-device = Escriba un nombre corto para el aparato, por ejemplo «Mi teléfo
 fault-password = Elija una contraseña de 12 letras o más. Sirven unas palabras que pueda recordar.
 fault-app-code = Ese no es el código que muestra su aplicación. Espere el siguiente y escríbalo.
 fault-entry = Elija quién es en la lista de votantes.
+fault-picture = Elija una foto.
+fault-picture-kind = No podemos leer esto como foto JPEG o PNG. Tome otra, o guárdela como JPEG.
+fault-picture-large = Esta foto tiene más de 8 MB. Envíe una más pequeña.
+fault-picture-pixels = Esta foto tiene demasiados píxeles. Tómela otra vez en un tamaño menor.

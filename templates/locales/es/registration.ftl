@@ -42,3 +42,19 @@ registration-withdraw-again = Puede inscribirse aquí otra vez. Plazo: { $until 
 registration-withdraw-button = Retirar mi inscripción
 registration-withdraw-keep = Dejarla como está
 registration-cast-stays = Su tarjeta está en la urna, así que usted participa aquí y no en persona. Puede reemplazar la tarjeta hasta que termine su sesión.
+registration-picture = Enviar una foto
+registration-picture-says = Si el personal le pide una prueba, puede enviar aquí una foto: de una identificación, o de una carta con su nombre y dirección. Tape lo que nadie necesita ver.
+registration-picture-kept = Solo la ve el personal que decide sobre usted. Se guarda cifrada y se borra después de { $days ->
+    [one] un día
+   *[other] { $days } días
+}. Si usted se retira, se borra en seguida.
+registration-picture-file = Elija una foto
+registration-picture-hint = JPEG o PNG, de 8 MB como máximo.
+registration-picture-send = Enviar la foto
+registration-picture-came = { $count ->
+    [one] Su foto llegó.
+   *[other] Sus { $count } fotos llegaron.
+}
+registration-picture-then = Envíe ahora otra vez su inscripción, para que el personal la mire.
+registration-picture-erased = Llegó: { $received }. Se borra: { $expires }.
+registration-picture-full = No podemos recibir más de { $count } fotos.

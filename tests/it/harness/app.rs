@@ -342,6 +342,34 @@ impl Visitor<'_> {
         self.send(request.body(body.to_owned()), headers).await
     }
 
+    /// As [`Visitor::post`], of bytes that are no text.
+    pub async fn post_bytes(
+        &mut self,
+        path: &str,
+        body: Vec<u8>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let request = self.app.client.post(format!("{}{path}", self.app.base));
+        self.send(request.body(body), headers).await
+    }
+
+    /// Sends a form with a file as a browser does, with the token of `page`.
+    pub async fn upload(
+        &mut self,
+        page: &Answer,
+        path: &str,
+        fields: &[(&str, &str)],
+        file: (&str, &str, &[u8]),
+    ) -> Answer {
+        let token = page.hidden("form_token");
+        let mut all = vec![("form_token", token.as_str())];
+        all.extend_from_slice(fields);
+        let origin = self.app.running.public_url.to_string();
+        let headers = [("origin", origin.as_str()), PARTS];
+        self.post_bytes(path, parts(&all, Some(file)), &headers)
+            .await
+    }
+
     /// Opens the sign-in page and sends its form.
     pub async fn sign_in(&mut self, login: &str, password: &str) -> Answer {
         let page = self.get("/sign-in").await;
@@ -385,6 +413,34 @@ impl Visitor<'_> {
             body,
         }
     }
+}
+
+/// The header of a form with a file.
+pub const PARTS: (&str, &str) = (
+    "content-type",
+    "multipart/form-data; boundary=----tests7MA4",
+);
+
+/// The body of a form with a file: its field, its name and its bytes.
+pub fn parts(fields: &[(&str, &str)], file: Option<(&str, &str, &[u8])>) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let part = format!(
+            "------tests7MA4\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n"
+        );
+        body.extend(part.as_bytes());
+    }
+    if let Some((field, name, bytes)) = file {
+        let head = format!(
+            "------tests7MA4\r\ncontent-disposition: form-data; name=\"{field}\"; \
+             filename=\"{name}\"\r\ncontent-type: application/octet-stream\r\n\r\n"
+        );
+        body.extend(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(b"------tests7MA4--\r\n");
+    body
 }
 
 /// The header of a form.

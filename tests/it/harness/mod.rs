@@ -4,13 +4,14 @@ mod app;
 mod newcomer;
 mod night;
 mod pages;
+pub mod pictures;
 mod postgres;
 pub mod roll;
 mod sealed;
 pub mod smtp;
 mod stores;
 
-pub use app::{Answer, FORM, PASSWORD, TestApp, Visitor, form};
+pub use app::{Answer, FORM, PARTS, PASSWORD, TestApp, Visitor, form, parts};
 pub use newcomer::{ANA, fields};
 pub use night::{Night, START, actor, enrol, sign_in_staff};
 pub use pages::{Form, forms};

@@ -10,10 +10,11 @@ use super::second::Second;
 use super::verdict::VerdictForm;
 use super::work;
 use crate::domain::{
-    DecisionReason, RegistrationId, RegistrationState, RegistrationStep, Role, RollEntryId,
+    AccountId, DecisionReason, RegistrationId, RegistrationState, RegistrationStep, Role,
+    RollEntryId,
 };
 use crate::i18n::Lang;
-use crate::services::desk::{self, Case, DeskError, Done, Until};
+use crate::services::desk::{self, Case, DeskError, Done, Evidence, Until};
 use crate::services::register;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
@@ -42,6 +43,10 @@ struct CasePage {
     second: Option<Second>,
     /// Whether the decision can be taken back.
     can_undo: bool,
+    /// Pictures the person sent, for whoever may look at them: address and name.
+    pictures: Vec<(String, String)>,
+    /// How many there are that somebody else may look at.
+    hidden_pictures: usize,
     /// Whether another registration may be of the same person.
     can_merge: bool,
     is_appeal: bool,
@@ -79,7 +84,7 @@ pub async fn show(
     render_case(&site, &signed_in, lang, case, &form, Faults::default())
 }
 
-pub(super) fn case_id(text: &str) -> Result<RegistrationId, Problem> {
+pub(in crate::web::pages) fn case_id(text: &str) -> Result<RegistrationId, Problem> {
     let id = Uuid::try_parse(text).map_err(|_| Problem::new(Code::NotFound))?;
     Ok(RegistrationId(id))
 }
@@ -117,7 +122,10 @@ fn render_case(
     };
     let taken_by = other.map(|claim| claim.name.clone());
     let reason = |r: DecisionReason| (r, reason_name(lang, r), form.reason == Some(r));
+    let pictures = pictures(&case, mine, lang, &board.times);
     let template = CasePage {
+        hidden_pictures: case.evidence.len() - pictures.len(),
+        pictures,
         chrome: signed_chrome(site, signed_in, lang),
         form_token: signed_in.form_token.clone(),
         submitted: submitted
@@ -159,6 +167,22 @@ fn render_case(
         case,
     };
     page(status, &template)
+}
+
+/// The pictures of a case that this person may look at: address and name.
+fn pictures(case: &Case, by: AccountId, lang: Lang, times: &Times) -> Vec<(String, String)> {
+    if !desk::may_look(case, by) {
+        return Vec::new();
+    }
+    let picture = |(number, row): (i64, &Evidence)| {
+        let at = times.brief(lang, row.received);
+        let name = [("number", number.into()), ("at", at.into())];
+        (
+            format!("/desk/case/{}/evidence/{}", case.registration.id, row.id),
+            lang.say_with("desk-picture", &name),
+        )
+    };
+    (1..).zip(&case.evidence).map(picture).collect()
 }
 
 /// Whether the first entry is free, in force, and agrees in every field.
