@@ -33,6 +33,7 @@ migrations! {
     17 "0017_check_in";
     18 "0018_recovery";
     19 "0019_witnesses";
+    21 "0021_evidence";
 }
 
 /// The migrations for SQLite.

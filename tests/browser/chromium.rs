@@ -194,6 +194,16 @@ impl Browser {
             .await;
     }
 
+    /// Chooses a file for the field with this id.
+    pub async fn attach(&self, id: &str, path: &str) {
+        let node = self.find(&format!("//*[@id=\"{id}\"]")).await.unwrap();
+        self.command(
+            "DOM.setFileInputFiles",
+            json!({"nodeId": node, "files": [path]}),
+        )
+        .await;
+    }
+
     /// Types into the field with this id in place of what is in it.
     pub async fn retype(&self, id: &str, text: &str) {
         let node = self.find(&format!("//*[@id=\"{id}\"]")).await.unwrap();

@@ -6,6 +6,7 @@ mod card;
 mod card_sealed;
 mod chromium;
 mod desk;
+mod evidence;
 #[path = "../it/harness/mod.rs"]
 #[allow(
     dead_code,
