@@ -22,6 +22,7 @@ async fn a_picture_is_sent_from_a_phone_and_looked_at_by_who_works_on_the_case()
     vera.fill("message", "Please send a picture of your ID.")
         .await;
     vera.press("Ask for more").await;
+    vera.press("Leave this case").await;
 
     let folder = tempfile::tempdir().unwrap();
     let file = |name: &str, bytes: Vec<u8>| {

@@ -83,6 +83,10 @@ async fn a_picture_goes_from_the_participant_to_who_works_on_the_case_and_to_nob
     assert!(!ana.get("/account").await.body.contains(PATH), "sent again");
 
     // Nobody has it before somebody works on the case.
+    // Deciding gave them the next case; whoever works on one only looks at others.
+    let looked = verifier.get(&case).await;
+    assert!(!looked.body.contains("<img"), "{}", looked.body);
+    verifier.submit(&looked, "/desk/leave", &[]).await;
     let opened = verifier.get(&case).await;
     let address = opened.body.split("<img src=\"").nth(1);
     let address = address
