@@ -18,6 +18,7 @@
 mod statement;
 mod account;
 mod audit;
+mod authorisation;
 mod card;
 mod card_read;
 mod check_in;
@@ -53,6 +54,7 @@ mod unit;
 
 pub use account::{AccountRow, NewAccount};
 pub use audit::{AuditRow, PendingEntry};
+pub use authorisation::AuthorisationRow;
 pub use card::{CardRow, CastParticipant, CastStanding, ReplayedCard};
 pub use card_read::{CardCounts, CardLeaf, ReceiptRow, SealedCard};
 pub use check_in::ListedPerson;

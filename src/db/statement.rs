@@ -34,6 +34,7 @@ pub fn catalogue() -> Vec<Statement> {
     [
         super::account::STATEMENTS,
         super::audit::STATEMENTS,
+        super::authorisation::STATEMENTS,
         super::card::STATEMENTS,
         super::card_read::STATEMENTS,
         super::draft::STATEMENTS,

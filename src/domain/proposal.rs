@@ -24,16 +24,19 @@ pub enum ProposalKind {
     Merge,
     /// Give somebody who lost every way to sign in a new one.
     RecoverAccount,
+    /// Let the box be opened, as it is frozen. About nobody: the event stands for its subject.
+    OpenBox,
 }
 
 impl ProposalKind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::ApproveAgainstRoll,
         Self::Undo,
         Self::LateRegistration,
         Self::Merge,
         Self::RecoverAccount,
+        Self::OpenBox,
     ];
 
     /// The name stored, and part of the key of its words.
@@ -45,6 +48,7 @@ impl ProposalKind {
             Self::LateRegistration => "late-registration",
             Self::Merge => "merge",
             Self::RecoverAccount => "recover-account",
+            Self::OpenBox => "open-box",
         }
     }
 
@@ -60,6 +64,8 @@ impl ProposalKind {
         match self {
             // The person waits for it, and may be pressed by whoever wants their account.
             Self::RecoverAccount => 60 * 60,
+            // Both look at the same figures, and the trustees wait.
+            Self::OpenBox => 60 * 60,
             _ => 24 * 60 * 60,
         }
     }

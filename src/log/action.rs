@@ -235,6 +235,12 @@ actions! {
     /// The trustees' key came into use, with the manifest of the event.
     KeyIntroduced = "sealing.key_introduced" { manifest: Hash, key: Hash }
         => "put the trustees' key {key} into use for the event with manifest {manifest}";
+    /// An official proposed that the box be opened as it is frozen: entries and roots of the two logs.
+    OpeningProposed = "box.opening_proposed" { proposal: ProposalId, roster: u64, roster_root: Hash, cards: u64, cards_root: Hash }
+        => "made proposal {proposal} to open the box: {cards} cards with root {cards_root}, of a roster of {roster} with root {roster_root}";
+    /// Another official confirmed it in time; the fields are those of what was proposed.
+    OpeningAuthorised = "box.opening_authorised" { proposal: ProposalId, roster: u64, roster_root: Hash, cards: u64, cards_root: Hash }
+        => "confirmed proposal {proposal}, so that the box may be opened: {cards} cards with root {cards_root}, of a roster of {roster} with root {roster_root}";
     /// A district's box was opened. `logged` is the sum of the others.
     BoxOpened = "box.opened" { district: DistrictCode, logged: u64, superseded: u64, refused: u64, opened: u64 }
         => "opened the box of district {district}: of {logged} cards {superseded} were superseded, {refused} refused and {opened} opened";

@@ -137,6 +137,11 @@ pub enum OpenError {
         found: usize,
         needed: usize,
     },
+    /// One official alone opens nothing.
+    #[error(
+        "two officials have not authorised the opening of the box as it is frozen now; one proposes it at /headquarters/opening and another one confirms it there"
+    )]
+    NotAuthorised,
     /// So few cards opened together would say too much about each.
     #[error("district {district}: {found} cards would be opened; at least {minimum} are needed")]
     TooFew {

@@ -2,6 +2,7 @@
 //! committed here and nowhere else. Each service returns its own small error enum.
 
 pub mod audit;
+pub mod authorise;
 pub mod bundle;
 pub mod cards;
 pub mod cast;

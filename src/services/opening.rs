@@ -3,7 +3,7 @@
 
 use super::cards::{OpenError, closed_log};
 use super::sealing::SealTo;
-use super::{Platform, audit, cosigning, transaction, trustees};
+use super::{Platform, audit, authorise, cosigning, transaction, trustees};
 use crate::bundle::ledger::{self, CardEntry, DistrictBox};
 use crate::db::{Db, OpeningRow};
 use crate::domain::{DistrictCode, Event};
@@ -26,7 +26,7 @@ pub(super) async fn open_all(
     let boxes = ledger::sort(&seal.manifest, seal.key.key(), log, &mut rng);
     let stored = db.openings().await?;
     let mut opened = BTreeMap::new();
-    let (mut shares, mut is_cosigned) = (None, false);
+    let (mut shares, mut is_let) = (None, false);
     for (district, found) in boxes {
         let code = DistrictCode(district.clone());
         let case = Case {
@@ -39,9 +39,9 @@ pub(super) async fn open_all(
             Some(row) => row.clone(),
             None => {
                 case.check_size(db.sealing().await?.minimum_batch)?;
-                if !is_cosigned {
-                    require_cosigned(db, platform, event).await?;
-                    is_cosigned = true;
+                if !is_let {
+                    require_let(db, platform, event).await?;
+                    is_let = true;
                 }
                 let row = case.open(platform, demo_shares(platform, event, &mut shares)?)?;
                 case.store(db, platform, &row).await?;
@@ -57,12 +57,13 @@ pub(super) async fn open_all(
 /// What the trustees of an event open, a batch a district, in the order of the districts.
 ///
 /// # Errors
-/// [`OpenError`]: the box is not closed, or a district has too few cards.
+/// [`OpenError`]: the box is not closed, not cosigned, not authorised by two officials, or a district
+/// has too few cards.
 pub async fn batches(platform: &Platform) -> Result<Vec<Batch>, OpenError> {
     let mut tx = platform.store.snapshot().await?;
     let mut db = tx.db();
     let (event, log) = closed_log(&mut db, platform).await?;
-    require_cosigned(&mut db, platform, &event).await?;
+    require_let(&mut db, platform, &event).await?;
     let seal = SealTo::load(&mut db).await?.ok_or(OpenError::NoKey)?;
     let minimum = db.sealing().await?.minimum_batch;
     let mut rng = platform.entropy.rng();
@@ -93,7 +94,7 @@ pub async fn bring(
         let mut db = tx.db();
         db.lock_log_head(LogName::Cards).await?;
         let (event, log) = closed_log(&mut db, platform).await?;
-        require_cosigned(&mut db, platform, &event).await?;
+        require_let(&mut db, platform, &event).await?;
         let seal = SealTo::load(&mut db).await?.ok_or(OpenError::NoKey)?;
         let minimum = db.sealing().await?.minimum_batch;
         let mut rng = platform.entropy.rng();
@@ -118,9 +119,19 @@ pub async fn bring(
     })
 }
 
+/// A box that is frozen: witnesses have cosigned it, and two officials let it be opened.
+async fn require_let(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    event: &Event,
+) -> Result<(), OpenError> {
+    require_cosigned(db, platform, event).await?;
+    authorise::require(db, platform, event).await
+}
+
 /// Nothing is opened before enough of the named witnesses have cosigned who is on the roster and
 /// what is in the box, as they are now. A demonstration's witness does so here.
-async fn require_cosigned(
+pub(super) async fn require_cosigned(
     db: &mut Db<'_>,
     platform: &Platform,
     event: &Event,

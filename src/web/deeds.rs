@@ -51,7 +51,12 @@ impl<'a> Deeds<'a> {
         });
         let own = if is_own { "yes" } else { "no" };
         let mut args: Vec<(&str, Arg<'_>)> = vec![("who", who.into()), ("own", own.into())];
+        let is_of_event = details.iter().any(|(n, v)| n == "kind" && v == "open-box");
         for (name, value) in &details {
+            if is_of_event && name == "account" {
+                args.push((name, self.lang.say("audit-event").into()));
+                continue;
+            }
             args.push((name, self.value(name, value)));
         }
         capitalised(&self.lang.say_with(&key, &args))
@@ -67,7 +72,7 @@ impl<'a> Deeds<'a> {
                 .say_with("audit-phase", &[("phase", value.into())])
                 .into(),
             "participant" | "before" | "mail" | "proposal" | "entry" | "key" | "manifest"
-            | "reports"
+            | "reports" | "roster_root" | "cards_root"
                 if name != "reports" || value.len() == 64 =>
             {
                 short(value).to_owned().into()

@@ -253,6 +253,12 @@ pub const TABLE: &[Endpoint] = &[
     post("/headquarters/close", MANAGER, || {
         to(pages::headquarters::steps::close)
     }),
+    get("/headquarters/opening", STAFF, || {
+        to(pages::headquarters::opening::show)
+    }),
+    post("/headquarters/opening", MANAGER, || {
+        to(pages::headquarters::opening::decide)
+    }),
     get("/headquarters/tabulate", STAFF, || {
         to(pages::headquarters::steps::confirm_tabulate)
     }),

@@ -1,7 +1,7 @@
 //! Casting through the cast-writer: replays, refusals, many at once, and a process killed in the
 //! middle of it.
 
-use crate::harness::{Engine, Night, START, actor, enrol, for_each_store, sign_in_staff};
+use crate::harness::{authorise, Engine, Night, START, actor, enrol, for_each_store, sign_in_staff};
 use caucus::db::Store;
 use caucus::domain::*;
 use caucus::services::cast::{CardToCast, CastRefusal, Caster, Receipt};
@@ -51,6 +51,7 @@ async fn a_card_is_cast_replaced_and_counted_once() {
         event::close_all_sessions(&night.platform, actor())
             .await
             .unwrap();
+        authorise(&night.platform).await;
         let boxes = cards::open(&night.platform).await.unwrap();
         let district = |code: &str| &boxes[&DistrictCode(code.into())];
         assert_eq!(district("1").rankings, [vec![2], vec![5, 4, 3, 2, 1]]);

@@ -1,7 +1,7 @@
 //! Cards that browsers have sealed, through the cast-writer: what is taken, what is refused and
 //! why, and that nobody else's card suffers from it.
 
-use crate::harness::{Fixture, Night, actor, at_attempt, attempt_of, for_each_store, seal_at};
+use crate::harness::{authorise, Fixture, Night, actor, at_attempt, attempt_of, for_each_store, seal_at};
 use caucus::domain::*;
 use caucus::services::cast::{BrowserCard, CastRefusal, CastRequest, Caster, Receipt};
 use caucus::services::{cards, event};
@@ -29,6 +29,7 @@ async fn rankings(night: &Night) -> (Vec<Vec<u8>>, u64) {
     event::close_all_sessions(&night.platform, actor())
         .await
         .unwrap();
+    authorise(&night.platform).await;
     let boxes = cards::open(&night.platform).await.unwrap();
     let found = &boxes[&DistrictCode("1".into())];
     assert_eq!((found.refused, found.unreadable), (0, 0));
@@ -299,6 +300,7 @@ async fn the_last_card_with_a_receipt_counts_by_the_order_of_the_log() {
             }
         }
         assert_eq!(logged(&fixture).await, receipts.len() as u64);
+        authorise(&night.platform).await;
         let boxes = cards::open(&night.platform).await.unwrap();
         for (code, parity) in [("1", 0), ("2", 1)] {
             let mine = last.iter().filter(|(person, _)| *person % 2 == parity);

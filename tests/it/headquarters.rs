@@ -1,7 +1,7 @@
 //! Headquarters over HTTP: from the open box to a release and its correction.
 
 use crate::card;
-use crate::harness::{Answer, TestApp, Visitor};
+use crate::harness::{Answer, TestApp, Visitor, authorise};
 
 /// Casts a card through the pages and gives the receipt page.
 async fn cast(app: &TestApp, login: &str, choices: &[u8]) -> Answer {
@@ -32,6 +32,7 @@ async fn a_tie_is_held_by_people_recorded_once_and_then_released() {
     let mut manager = app.signed_in("manager").await;
     let closed = step(&mut manager, "/headquarters/close").await;
     assert_eq!(closed.header("location"), "/headquarters");
+    authorise(app.platform()).await;
     let tabulated = step(&mut manager, "/headquarters/tabulate").await;
     assert_eq!(tabulated.header("location"), "/headquarters/chance");
 
@@ -122,6 +123,12 @@ async fn a_released_night_is_corrected_by_a_second_release() {
     let again = manager.get("/headquarters").await;
     let again = manager.submit(&again, "/headquarters/close", &[]).await;
     assert_eq!(again.status, 409, "a box is closed once");
+    let alone = manager.get("/headquarters/tabulate").await;
+    assert!(alone.body.contains("agree to open the box"), "{}", alone.body);
+    let refused = manager.submit(&alone, "/headquarters/tabulate", &[]).await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.body.contains("Two event managers"), "{}", refused.body);
+    authorise(app.platform()).await;
     for number in ["Release 1,", "Release 2,"] {
         let done = step(&mut manager, "/headquarters/tabulate").await;
         assert_eq!(done.header("location"), "/headquarters", "nobody ties");

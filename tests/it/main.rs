@@ -23,6 +23,7 @@ mod headquarters;
 mod held;
 mod hostile;
 mod mail;
+mod opening;
 mod pages;
 mod passkeys;
 mod published_log;

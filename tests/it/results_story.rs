@@ -1,6 +1,6 @@
 //! From the closed box to a release: tabulation, games of chance, the canonical document.
 
-use crate::harness::{Night, START, actor, for_each_store};
+use crate::harness::{Night, START, actor, authorise, for_each_store};
 use caucus::domain::*;
 use caucus::ingest::results::{ReportedRow, UnitRow};
 use caucus::publish::ReleaseDocument;
@@ -35,6 +35,7 @@ async fn a_tie_waits_for_its_game_of_chance_and_nothing_is_released_before_it() 
         let night = tied_night(&fixture).await;
         let platform = &night.platform;
         assert!(tabulate::latest(platform).await.unwrap().is_none());
+        authorise(platform).await;
         let first = tabulate::run(platform, actor()).await.unwrap();
         let waiting: Vec<_> = first.waiting().map(|u| u.code.clone()).collect();
         assert_eq!((first.number, waiting), (1, vec!["VIRTUAL-1".to_owned()]));
@@ -173,6 +174,7 @@ async fn the_demonstration_goes_from_open_session_to_release_and_to_a_correction
         assert!(stored.sessions[0].closed.is_some() && stored.sessions[1].is_open(START));
 
         event::close_all_sessions(&platform, actor()).await.unwrap();
+        authorise(&platform).await;
         let tabulation = tabulate::run(&platform, actor()).await.unwrap();
         assert_eq!(tabulation.units.len(), 4);
         for unit in tabulation.waiting().cloned().collect::<Vec<_>>() {

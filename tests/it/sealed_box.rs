@@ -1,7 +1,7 @@
 //! A real event's box: nobody opens it before enough trustees have proven their parts, and then it
 //! holds what was cast.
 
-use crate::harness::{Night, actor, enrol, for_each_store};
+use crate::harness::{Night, actor, authorise, enrol, for_each_store};
 use caucus::domain::{DistrictCode, Phase, SessionId};
 use caucus::log::Hash;
 use caucus::services::cards::OpenError;
@@ -112,6 +112,15 @@ async fn a_real_box_is_opened_by_enough_trustees_and_by_nobody_else() {
         assert!(matches!(open, Err(OpenError::NotClosed(_))), "{open:?}");
         event::close_all_sessions(&platform, actor()).await.unwrap();
 
+        for refused in [
+            opening::batches(&platform).await.map(drop),
+            opening::bring(&platform, &[]).await,
+            cards::open(&platform).await.map(drop),
+        ] {
+            let is_alone = matches!(refused, Err(OpenError::NotAuthorised));
+            assert!(is_alone, "nobody has let it be opened: {refused:?}");
+        }
+        authorise(&platform).await;
         // The server has its keys and the whole database, and still cannot open.
         let sealed = cards::open(&platform).await;
         assert!(matches!(sealed, Err(OpenError::Sealed)), "{sealed:?}");

@@ -1,6 +1,6 @@
 //! What somebody with the database's password can do to the logs, and that it is found and named.
 
-use crate::harness::{Fixture, Night, actor, for_each_store};
+use crate::harness::{Fixture, Night, actor, authorise, for_each_store};
 use caucus::clock::Entropy;
 use caucus::log::{Finding, LogName};
 use caucus::services::keys::EventKeys;
@@ -196,6 +196,7 @@ async fn altered_and_moved_cards_are_named_and_do_not_open() {
 async fn a_log_signed_again_with_another_key_is_not_opened() {
     for_each_store(async |fixture| {
         let night = sound_night(&fixture).await;
+        authorise(&night.platform).await;
         let honest = cards::open(&night.platform).await.unwrap();
         let forged = EventKeys::generate(&Entropy::system());
         let event = event::load(&fixture.store).await.unwrap().unwrap().event.id;

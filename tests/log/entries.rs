@@ -14,7 +14,7 @@ const UUID: &str = "01900000-0000-7000-8000-0000000000ff";
 fn samples(kind: &str) -> Vec<String> {
     let values: &[&str] = match kind {
         "event" | "account" | "participant" | "roll entry" | "proposal" => &[UUID],
-        "kind of proposal" => &["approve-against-roll", "recover-account"],
+        "kind of proposal" => &["approve-against-roll", "recover-account", "open-box"],
         "count" => &["0", "18446744073709551615"],
         "time" | "unit" | "session" | "cell" => &["-1", "0", "9223372036854775807"],
         "phase" => &[

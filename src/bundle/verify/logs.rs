@@ -3,7 +3,9 @@
 use super::super::ledger::{CardEntry, RosterEntry};
 use super::super::{CardLine, Files, Manifest, RosterLine, lines, read_audit};
 use super::{Fault, Verdict, file};
-use crate::log::{Action, AuditEntry, Hash, LogName, VerifierKey, WitnessKey, WitnessSet, root};
+use crate::log::{
+    Action, AuditEntry, Hash, LogName, TreeHead, VerifierKey, WitnessKey, WitnessSet, root,
+};
 use std::collections::{BTreeSet, HashMap};
 
 /// The audit log, once its root is the signed one and it tells of this event.
@@ -123,14 +125,8 @@ pub(super) fn note_witnesses(manifest: &Manifest, verdict: &mut Verdict) -> Resu
     Ok(())
 }
 
-/// Whether leaves are exactly those that a checkpoint signs.
-fn signed(
-    files: &Files,
-    manifest: &Manifest,
-    log: LogName,
-    item: &str,
-    leaves: &[Hash],
-) -> Result<(), Fault> {
+/// What the checkpoint of a log signs, once its signatures hold.
+pub(super) fn head(files: &Files, manifest: &Manifest, log: LogName) -> Result<TreeHead, Fault> {
     let keys = &manifest.logs;
     let key = match log {
         LogName::Audit => &keys.audit,
@@ -150,6 +146,18 @@ fn signed(
     // Another line than those of the named witnesses is not in the form of a bundle.
     let cosigned = witnesses(manifest)?.check_note(&key, note);
     cosigned.map_err(|e| Fault::new(&name, e))?;
+    Ok(head)
+}
+
+/// Whether leaves are exactly those that a checkpoint signs.
+fn signed(
+    files: &Files,
+    manifest: &Manifest,
+    log: LogName,
+    item: &str,
+    leaves: &[Hash],
+) -> Result<(), Fault> {
+    let head = head(files, manifest, log)?;
     if head.size != leaves.len() as u64 {
         let (found, size) = (leaves.len(), head.size);
         let says = format!("it has {found} entries; the checkpoint signs {size}");

@@ -1,6 +1,7 @@
 //! Judging a bundle: every item is checked against what came before it, down to the results. The
 //! first that does not hold is named, and nothing after it is believed.
 
+mod authorisation;
 mod logs;
 mod opening;
 mod results;
@@ -89,6 +90,7 @@ fn follow<R: CryptoRng + ?Sized>(
         manifest: &manifest,
     };
     let opened = sealed.open(files, &cards, rng, verdict)?;
+    authorisation::check(files, &manifest, &audit, &opened, verdict)?;
     results::check(files, &manifest, &rules, &audit, &opened, verdict)
 }
 

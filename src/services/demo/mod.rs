@@ -124,11 +124,12 @@ pub fn accounts() -> Vec<DemoAccount> {
             account(Role::Participant, &people::guest_login(district), &purpose)
         })
         .collect();
-    all.push(account(
-        Role::EventManager,
-        "manager",
-        "closes, tabulates and releases",
-    ));
+    for (login, purpose) in [
+        (MANAGER, "closes, opens with another, tabulates and releases"),
+        (SECOND_MANAGER, "confirms that the box be opened"),
+    ] {
+        all.push(account(Role::EventManager, login, purpose));
+    }
     for login in ["verifier", "verifier2"] {
         let purpose = "compares registrations with the roll and decides";
         all.push(account(Role::Verifier, login, purpose));
@@ -158,6 +159,9 @@ pub fn accounts() -> Vec<DemoAccount> {
     all
 }
 
+/// Two officials: nobody opens the box alone.
+const MANAGER: &str = "manager";
+const SECOND_MANAGER: &str = "manager2";
 /// Leads the first precinct of the demonstration.
 const CHAIR: &str = "chair";
 

@@ -1,21 +1,26 @@
 //! The demonstration's night, run to its end without anybody watching.
 
+use super::super::authorise::{self, AuthoriseError};
 use super::super::cosigning::{self, CosignError};
 use super::super::event::{self, EventError};
 use super::super::release::{self, ReleaseError};
 use super::super::tabulate::{self, TabulateError};
 use super::super::{Platform, audit};
+use super::{MANAGER, SECOND_MANAGER};
 use crate::db::DbError;
+use crate::domain::{AccountId, ProposalStep};
 use crate::log::Actor;
 use crate::publish::Chance;
 
 /// Why the night did not come to its end.
 #[derive(Debug, thiserror::Error)]
 pub enum NightError {
-    #[error("the demonstration has no manager")]
+    #[error("the demonstration has not the two managers it needs")]
     NoManager,
     #[error(transparent)]
     Event(#[from] EventError),
+    #[error(transparent)]
+    Authorising(#[from] AuthoriseError),
     #[error(transparent)]
     Tabulation(#[from] TabulateError),
     #[error(transparent)]
@@ -28,22 +33,15 @@ pub enum NightError {
     Db(#[from] DbError),
 }
 
-/// Closes every session, opens and counts the boxes, draws what chance must decide, and releases.
+/// Closes every session, has two managers let the boxes be opened, opens and counts them, draws what chance must decide, and releases.
 ///
 /// # Errors
 /// [`NightError`].
 pub async fn run_to_release(platform: &Platform) -> Result<(), NightError> {
-    let manager = platform
-        .store
-        .reader()
-        .await?
-        .db()
-        .account_by_login("manager")
-        .await?
-        .ok_or(NightError::NoManager)?
-        .id;
+    let manager = account(platform, MANAGER).await?;
     let actor = Actor::Account(manager);
     event::close_all_sessions(platform, actor).await?;
+    authorise(platform, manager).await?;
     let mut tabulation = tabulate::run(platform, actor).await?;
     loop {
         let mut waiting = tabulation.waiting();
@@ -56,6 +54,28 @@ pub async fn run_to_release(platform: &Platform) -> Result<(), NightError> {
     release::publish(platform, manager).await?;
     audit::sequence_pending(platform).await?;
     cosigning::demonstrate_all(platform).await?;
+    Ok(())
+}
+
+async fn account(platform: &Platform, login: &str) -> Result<AccountId, NightError> {
+    let mut reader = platform.store.reader().await?;
+    let found = reader.db().account_by_login(login).await?;
+    Ok(found.ok_or(NightError::NoManager)?.id)
+}
+
+/// The manager proposes that the box be opened, and the second one confirms it.
+async fn authorise(platform: &Platform, manager: AccountId) -> Result<(), NightError> {
+    // An empty box is not opened.
+    let Some(frozen) = authorise::standing(platform)
+        .await
+        .map_err(AuthoriseError::from)?
+        .frozen
+    else {
+        return Ok(());
+    };
+    let proposal = authorise::propose(platform, manager, frozen).await?;
+    let second = account(platform, SECOND_MANAGER).await?;
+    authorise::settle(platform, second, proposal, ProposalStep::Confirm, frozen).await?;
     Ok(())
 }
 

@@ -26,6 +26,9 @@ pub async fn waiting(platform: &Platform) -> Result<Vec<Waiting>, DbError> {
     let mut reader = platform.store.reader().await?;
     let mut waiting = Vec::with_capacity(proposals.len());
     for proposal in proposals {
+        if !is_of_the_desk(proposal.kind) {
+            continue;
+        }
         let registration = match proposal.kind {
             ProposalKind::LateRegistration => None,
             _ => reader.db().registration_of(proposal.subject).await?,
@@ -51,11 +54,19 @@ pub async fn settle(
     transaction!(platform, DeskError, tx => {
         let mut db = tx.db();
         let proposal = two_person::settle(&mut db, platform, by.account, id, step).await?;
+        if !is_of_the_desk(proposal.kind) {
+            return Err(DeskError::NoCase);
+        }
         if proposal.state != ProposalState::Confirmed {
             return Ok(());
         }
         carry_out(&mut db, platform, by, &proposal).await
     })
+}
+
+/// Whether verifiers settle it; opening the box is for the event's managers.
+fn is_of_the_desk(kind: ProposalKind) -> bool {
+    kind != ProposalKind::OpenBox
 }
 
 async fn carry_out(

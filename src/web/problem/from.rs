@@ -4,6 +4,7 @@ use super::{Code, Problem};
 use crate::auth::{PasskeyError, PasswordError};
 use crate::domain::ProposalError;
 use crate::services::DbError;
+use crate::services::authorise::AuthoriseError;
 use crate::services::cards::OpenError;
 use crate::services::cast::CastRefusal;
 use crate::services::check_in::CheckInError;
@@ -198,6 +199,7 @@ impl From<OpenError> for Problem {
         match error {
             OpenError::NoEvent => Self::new(Code::NotFound),
             OpenError::NotClosed(_) => Self::new(Code::WrongPhase),
+            OpenError::NotAuthorised => Self::new(Code::OpeningNotAuthorised),
             OpenError::Sealed | OpenError::TooFew { .. } | OpenError::NotCosigned { .. } => {
                 Self::new(Code::BoxSealed)
             }
@@ -206,6 +208,19 @@ impl From<OpenError> for Problem {
             other @ (OpenError::NoKey | OpenError::Broken(_) | OpenError::Unsound(_)) => {
                 Self::internal(chain(&other))
             }
+        }
+    }
+}
+
+impl From<AuthoriseError> for Problem {
+    fn from(error: AuthoriseError) -> Self {
+        match error {
+            AuthoriseError::Open(error) => error.into(),
+            AuthoriseError::NotOfficial => Self::new(Code::NotAllowed),
+            AuthoriseError::Changed => Self::new(Code::OpeningChanged),
+            AuthoriseError::Authorised => Self::new(Code::ProposalOver),
+            AuthoriseError::Empty => Self::new(Code::WrongPhase),
+            AuthoriseError::TwoPerson(error) => error.into(),
         }
     }
 }

@@ -32,6 +32,8 @@ pub enum Code {
     SessionNotOpen,
     NoKey,
     BoxSealed,
+    OpeningNotAuthorised,
+    OpeningChanged,
     NotAParticipant,
     RegistrationNotOpen,
     RegistrationChanged,
@@ -107,6 +109,8 @@ table! {
     SessionNotOpen "session_not_open" 409;
     NoKey "no_key" 409;
     BoxSealed "box_sealed" 409;
+    OpeningNotAuthorised "opening_not_authorised" 409;
+    OpeningChanged "opening_changed" 409;
     ReusedKey "reused_key" 409;
     StaleCard "stale_card" 409;
     CopiedCard "copied_card" 409;

@@ -158,3 +158,4 @@ desk-pictures-not-yours = { $count ->
     [one] One picture came in.
    *[other] { $count } pictures came in.
 } Whoever works on the case can see them.
+desk-kind-open-box = Open the box

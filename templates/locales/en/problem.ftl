@@ -66,3 +66,7 @@ problem-registration-not-open-title = This cannot be changed now.
 problem-registration-not-open-advice = Your registration page says where it stands and until when you can change it.
 problem-registration-changed-title = This registration was changed meanwhile, so nothing was done.
 problem-registration-changed-advice = Go back, reload the page and look at it again.
+problem-opening-not-authorised-title = Two event managers must first agree to open the box.
+problem-opening-not-authorised-advice = One proposes it at headquarters, under “Open the box”. Another one confirms it there.
+problem-opening-changed-title = The box is not as you saw it.
+problem-opening-changed-advice = Open the page again and compare the figures. If they change again, stop and call for help.

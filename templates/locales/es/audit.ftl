@@ -101,3 +101,6 @@ audit-evidence-erased = { $who } borró { $pictures ->
     [one] una foto enviada para una inscripción
    *[other] { $pictures } fotos enviadas para inscripciones
 }.
+audit-event = este evento
+audit-box-opening-proposed = { $who } propuso abrir la urna tal como quedó fija, con { $cards } tarjetas (raíz …{ $cards_root }) de una lista de { $roster } (raíz …{ $roster_root }). Es la propuesta { $proposal }.
+audit-box-opening-authorised = { $who } confirmó la propuesta { $proposal }: la urna se puede abrir tal como quedó fija, con { $cards } tarjetas (raíz …{ $cards_root }) de una lista de { $roster } (raíz …{ $roster_root }).

@@ -158,3 +158,4 @@ desk-pictures-not-yours = { $count ->
     [one] Llegó una foto.
    *[other] Llegaron { $count } fotos.
 } Las ve quien trabaja en el caso.
+desk-kind-open-box = Abrir la urna

@@ -66,3 +66,7 @@ problem-registration-not-open-title = Esto no se puede cambiar ahora.
 problem-registration-not-open-advice = La página de su inscripción dice en qué está y hasta cuándo puede cambiarla.
 problem-registration-changed-title = Esta inscripción cambió mientras tanto, así que no se hizo nada.
 problem-registration-changed-advice = Vuelva, cargue la página otra vez y mírela de nuevo.
+problem-opening-not-authorised-title = Antes, dos responsables del evento deben acordar abrir la urna.
+problem-opening-not-authorised-advice = Uno lo propone en la sede central, en «Abrir la urna». Otro lo confirma allí.
+problem-opening-changed-title = La urna no está como usted la vio.
+problem-opening-changed-advice = Abra la página otra vez y compare las cifras. Si vuelven a cambiar, pare y pida ayuda.

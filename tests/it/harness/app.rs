@@ -1,7 +1,7 @@
 //! The whole program behind a real port, and people who use it as a browser without script does:
 //! cookies, forms, and nothing they were not shown.
 
-use super::{Night, START, actor};
+use super::{Night, START, actor, authorise};
 use caucus::app::{self, RunningApp};
 use caucus::auth::Secret;
 use caucus::cli::demo::{guide, iowa_2020};
@@ -186,6 +186,7 @@ impl TestApp {
     pub async fn count_and_release(&self) -> release::Published {
         let by = AccountId(Uuid::from_u128(9));
         let platform = self.platform();
+        authorise(platform).await;
         let mut tabulation = tabulate::run(platform, actor()).await.unwrap();
         loop {
             let Some(unit) = tabulation.waiting().next().cloned() else {

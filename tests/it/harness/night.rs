@@ -8,7 +8,7 @@ use caucus::domain::roll::Thresholds;
 use caucus::domain::*;
 use caucus::log::{Actor, Hash};
 use caucus::services::cast::{CardToCast, CastRequest, Caster};
-use caucus::services::{Platform, event, keys::EventKeys, participants};
+use caucus::services::{Platform, authorise, event, keys::EventKeys, participants};
 use std::sync::Arc;
 use uuid::Uuid;
 
@@ -183,6 +183,35 @@ impl Night {
             idempotency_key: self.platform.entropy.uuid_v4(),
         }
     }
+}
+
+/// Two event managers, made where there are none of these names.
+pub async fn officials(platform: &Platform) -> [AccountId; 2] {
+    let mut found = Vec::new();
+    for login in ["first-official", "second-official"] {
+        let mut reader = platform.store.reader().await.unwrap();
+        let known = reader.db().account_by_login(login).await.unwrap();
+        drop(reader);
+        let role = Role::EventManager;
+        found.push(match known {
+            Some(account) => account.id,
+            None => participants::create_staff(platform, actor(), login, login, role, "unused")
+                .await
+                .unwrap(),
+        });
+    }
+    found.try_into().unwrap()
+}
+
+/// Two officials let the box be opened as it is frozen now; an empty one needs nobody.
+pub async fn authorise(platform: &Platform) {
+    let Some(frozen) = authorise::standing(platform).await.unwrap().frozen else {
+        return;
+    };
+    let [one, other] = officials(platform).await;
+    let proposal = authorise::propose(platform, one, frozen).await.unwrap();
+    let confirmed = authorise::settle(platform, other, proposal, ProposalStep::Confirm, frozen);
+    assert_eq!(confirmed.await.unwrap(), ProposalState::Confirmed);
 }
 
 /// Enrols participants and signs them in without the cost of a password.

@@ -43,6 +43,7 @@ pub(super) fn kind_name(lang: Lang, kind: ProposalKind) -> String {
         ProposalKind::LateRegistration => "desk-kind-late-registration",
         ProposalKind::Merge => "desk-kind-merge",
         ProposalKind::RecoverAccount => "desk-kind-recover-account",
+        ProposalKind::OpenBox => "desk-kind-open-box",
     })
 }
 

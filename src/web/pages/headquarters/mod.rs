@@ -6,6 +6,7 @@
 pub mod audit;
 pub mod chance;
 pub mod check_in;
+pub mod opening;
 pub mod steps;
 
 use actix_web::http::StatusCode;
@@ -16,6 +17,7 @@ use super::public::{DistrictBox, Progress, district_boxes};
 use super::{page, see_other};
 use crate::domain::{Phase, Role, Unit, UnitKind};
 use crate::i18n::Lang;
+use crate::services::authorise;
 use crate::services::tabulate::{self, Tabulation};
 use crate::web::board::Board;
 use crate::web::chrome::{Chrome, Visitor};
@@ -56,6 +58,7 @@ struct OverviewPage {
     missing: Vec<String>,
     more_missing: usize,
     close: Step,
+    opening: Step,
     tabulate: Step,
     release: Step,
     /// Units whose game of chance has not been recorded.
@@ -69,6 +72,12 @@ fn chrome(board: &Board, signed_in: &SignedIn, lang: Lang) -> Chrome {
 
 fn may_act(signed_in: &SignedIn) -> bool {
     signed_in.principal.role == Role::EventManager
+}
+
+/// Whether two officials still have to let the box be opened.
+async fn waits_for_officials(site: &Site, phase: Phase) -> Result<bool, Problem> {
+    let is_now = phase == Phase::Closed;
+    Ok(is_now && authorise::standing(site.platform()).await?.is_waiting())
 }
 
 /// How many units wait for a game of chance; none before and after the time for it.
@@ -96,6 +105,7 @@ pub async fn overview(
     let is_missing =
         |unit: &&Unit| unit.kind != UnitKind::Virtual && !overview.reported.contains(&unit.id);
     let missing: Vec<_> = overview.units.iter().filter(is_missing).collect();
+    let waits = waits_for_officials(&site, phase).await?;
     let name = |unit: &&Unit| format!("{} ({})", unit.name, unit.county);
     page(
         StatusCode::OK,
@@ -107,7 +117,14 @@ pub async fn overview(
             more_missing: missing.len().saturating_sub(MOST_LISTED),
             missing: missing.iter().take(MOST_LISTED).map(name).collect(),
             close: Step::at(phase, Phase::Voting),
-            tabulate: Step::at(phase, Phase::Closed),
+            opening: match Step::at(phase, Phase::Closed) {
+                Step::Now if !waits => Step::Done,
+                step => step,
+            },
+            tabulate: match Step::at(phase, Phase::Closed) {
+                Step::Now if waits => Step::Later,
+                step => step,
+            },
             release: Step::at(phase, Phase::Tabulated),
             waiting: waiting(&site, phase).await?,
             release_number: board.released().map(|r| r.number),

@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::{Progress, chrome, may_act, page, see_other, waiting};
+use super::{Progress, chrome, may_act, page, see_other, waiting, waits_for_officials};
 use crate::domain::{Phase, Role};
 use crate::i18n::Lang;
 use crate::services::{event, release, tabulate};
@@ -32,6 +32,8 @@ struct ConfirmPage {
     /// Whether the event stands where this can be done.
     is_possible: bool,
     progress: Progress,
+    /// Two officials have not let the box be opened.
+    waits: bool,
     /// Units whose game of chance has not been recorded.
     waiting: usize,
     form_token: String,
@@ -68,10 +70,11 @@ async fn confirm(
     let board = site.board();
     let progress = Progress::of(&board, lang)?;
     let waiting = waiting(site, progress.phase).await?;
+    let waits = waits_for_officials(site, progress.phase).await?;
     let is_possible = match deed {
         Deed::Advance => progress.phase < Phase::Voting,
         Deed::Close => progress.phase == Phase::Voting,
-        Deed::Tabulate => progress.phase >= Phase::Closed,
+        Deed::Tabulate => progress.phase >= Phase::Closed && !waits,
         Deed::Release => progress.phase == Phase::Tabulated && waiting == 0,
     };
     page(
@@ -82,6 +85,7 @@ async fn confirm(
             deed,
             is_possible,
             progress,
+            waits,
             waiting,
             form_token: signed_in.form_token.clone(),
             release_number: board.released().map(|r| r.number),

@@ -1,0 +1,316 @@
+//! Two officials let the box be opened: neither one alone, nor anybody else, nor anything but what
+//! both of them saw.
+
+use crate::harness::{Answer, Fixture, Night, TestApp, actor, for_each_store, officials};
+use caucus::bundle::verify::verify;
+use caucus::clock::Entropy;
+use caucus::domain::*;
+use caucus::log::Hash;
+use caucus::services::authorise::{self, AuthoriseError, Frozen};
+use caucus::services::cards::{self, OpenError};
+use caucus::services::desk::{self, DeskError};
+use caucus::services::two_person::TwoPersonError;
+use caucus::services::{Platform, audit, bundle, event, participants};
+
+const IN_TIME: i64 = 60 * 60;
+
+/// A closed box with cards of both districts in it.
+async fn closed_night(fixture: &Fixture) -> Night {
+    let night = Night::begin(fixture, 4).await;
+    for person in 0..4 {
+        let cast = night.caster.cast(night.request(person, &[1, 2]));
+        cast.await.unwrap();
+    }
+    event::close_all_sessions(&night.platform, actor())
+        .await
+        .unwrap();
+    night
+}
+
+async fn frozen(platform: &Platform) -> Frozen {
+    let standing = authorise::standing(platform).await.unwrap();
+    standing.frozen.unwrap()
+}
+
+/// Whether the box is still shut for want of two officials.
+async fn is_shut(platform: &Platform) -> bool {
+    matches!(cards::open(platform).await, Err(OpenError::NotAuthorised))
+}
+
+fn rule(result: &Result<ProposalState, AuthoriseError>) -> Option<ProposalError> {
+    match result {
+        Err(AuthoriseError::TwoPerson(TwoPersonError::Rule(rule))) => Some(*rule),
+        _ => None,
+    }
+}
+
+#[tokio::test]
+async fn one_proposes_another_confirms_in_time_and_the_log_tells_of_both() {
+    for_each_store(async |fixture| {
+        let night = closed_night(&fixture).await;
+        let platform = &night.platform;
+        let seen = frozen(platform).await;
+        let [one, other] = officials(platform).await;
+        let settle =
+            async |by, id, step| authorise::settle(platform, by, id, step, seen).await;
+        use ProposalStep::{Confirm, Reject};
+        let first = authorise::propose(platform, one, seen).await.unwrap();
+        let twice = authorise::propose(platform, other, seen).await;
+        let is_there = |e: &AuthoriseError| {
+            matches!(e, AuthoriseError::TwoPerson(TwoPersonError::AlreadyProposed))
+        };
+        assert!(twice.as_ref().is_err_and(is_there), "{twice:?}");
+        let alone = settle(one, first, Confirm).await;
+        assert_eq!(rule(&alone), Some(ProposalError::SamePerson));
+        assert!(is_shut(platform).await);
+
+        // Taken back, rejected by the other, and out of time: none of them opens anything.
+        assert_eq!(settle(one, first, Reject).await.unwrap(), ProposalState::Rejected);
+        let over = settle(other, first, Confirm).await;
+        let settled = ProposalError::Settled(ProposalState::Rejected);
+        assert_eq!(rule(&over), Some(settled));
+        let second = authorise::propose(platform, one, seen).await.unwrap();
+        settle(other, second, Reject).await.unwrap();
+        let third = authorise::propose(platform, one, seen).await.unwrap();
+        night.hands.advance_seconds(IN_TIME);
+        let late = settle(other, third, Confirm).await;
+        assert_eq!(rule(&late), Some(ProposalError::Expired));
+        assert!(is_shut(platform).await);
+
+        let last = authorise::propose(platform, other, seen).await.unwrap();
+        night.hands.advance_seconds(IN_TIME - 1);
+        assert_eq!(settle(one, last, Confirm).await.unwrap(), ProposalState::Confirmed);
+        let again = authorise::propose(platform, one, seen).await;
+        assert!(matches!(again, Err(AuthoriseError::Authorised)), "{again:?}");
+        assert_eq!(cards::open(platform).await.unwrap().len(), 2);
+
+        audit::sequence_pending(platform).await.unwrap();
+        let log = audit::newest(&fixture.store, 100).await.unwrap();
+        let told = |what: &str, by: AccountId| {
+            let words = [
+                format!("actor {by}"),
+                format!("action {what}"),
+                format!("proposal {last}"),
+                format!("cards_root {}", seen.cards.root),
+                format!("roster_root {}", seen.roster.root),
+            ];
+            log.iter().any(|(_, body)| words.iter().all(|w| body.contains(w.as_str())))
+        };
+        assert!(told("box.opening_proposed", other) && told("box.opening_authorised", one));
+        let sound = audit::verify(&fixture.store, None).await.unwrap();
+        assert!(sound.is_sound(), "{sound:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn two_at_once_confirm_once_and_two_proposals_at_once_are_one() {
+    for_each_store(async |fixture| {
+        let night = closed_night(&fixture).await;
+        let platform = &night.platform;
+        let seen = frozen(platform).await;
+        let [one, other] = officials(platform).await;
+        let third = participants::create_staff(
+            platform,
+            actor(),
+            "third-official",
+            "third-official",
+            Role::EventManager,
+            "unused",
+        );
+        let third = third.await.unwrap();
+        let (a, b) = tokio::join!(
+            authorise::propose(platform, one, seen),
+            authorise::propose(platform, other, seen)
+        );
+        assert!(a.is_ok() != b.is_ok(), "{a:?} {b:?}");
+        let (id, second) = match (a, b) {
+            (Ok(id), _) => (id, other),
+            (_, Ok(id)) => (id, one),
+            _ => unreachable!("one of them is there"),
+        };
+        let (a, b) = tokio::join!(
+            authorise::settle(platform, second, id, ProposalStep::Confirm, seen),
+            authorise::settle(platform, third, id, ProposalStep::Confirm, seen)
+        );
+        assert!(a.is_ok() != b.is_ok(), "{a:?} {b:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_officials_of_different_names_and_only_for_what_they_saw() {
+    for_each_store(async |fixture| {
+        let night = Night::begin(&fixture, 4).await;
+        let platform = &night.platform;
+        night.caster.cast(night.request(0, &[1])).await.unwrap();
+        let [one, other] = officials(platform).await;
+        let seen = frozen(platform).await;
+        let early = authorise::propose(platform, one, seen).await;
+        let is_early = |e: &AuthoriseError| {
+            matches!(e, AuthoriseError::Open(OpenError::NotClosed(Phase::Voting)))
+        };
+        assert!(early.as_ref().is_err_and(is_early), "{early:?}");
+        night.caster.cast(night.request(0, &[2])).await.unwrap();
+        event::close_all_sessions(platform, actor()).await.unwrap();
+        let stale = authorise::propose(platform, one, seen).await;
+        assert!(matches!(stale, Err(AuthoriseError::Changed)), "{stale:?}");
+        let mut seen = frozen(platform).await;
+
+        let staff = async |login: &str, name: &str, role| {
+            let made = participants::create_staff(platform, actor(), login, name, role, "unused");
+            made.await.unwrap()
+        };
+        let reviewer = staff("r", "R", Role::Reviewer).await;
+        let namesake = staff("again", "First-Official", Role::EventManager).await;
+        let nobody = AccountId(uuid::Uuid::from_u128(77));
+        for by in [reviewer, nobody] {
+            let refused = authorise::propose(platform, by, seen).await;
+            assert!(matches!(refused, Err(AuthoriseError::NotOfficial)), "{refused:?}");
+        }
+        let id = authorise::propose(platform, one, seen).await.unwrap();
+        let confirm = async |by, seen| {
+            authorise::settle(platform, by, id, ProposalStep::Confirm, seen).await
+        };
+        let refused = confirm(reviewer, seen).await;
+        assert!(matches!(refused, Err(AuthoriseError::NotOfficial)), "{refused:?}");
+        let same = confirm(namesake, seen).await;
+        assert_eq!(rule(&same), Some(ProposalError::SamePerson), "{same:?}");
+        let cards_root = seen.cards.root;
+        seen.cards.root = Hash([9; 32]);
+        let other_root = confirm(other, seen).await;
+        assert!(matches!(other_root, Err(AuthoriseError::Changed)), "{other_root:?}");
+        seen.cards.root = cards_root;
+
+        // A verifier's page settles none of it.
+        let vera = crate::register_story::staff(platform, "vera").await;
+        for step in [ProposalStep::Confirm, ProposalStep::Reject] {
+            let desk = desk::settle(platform, &vera, id, step).await;
+            assert!(matches!(desk, Err(DeskError::NoCase)), "{desk:?}");
+        }
+        assert!(desk::waiting(platform).await.unwrap().is_empty());
+
+        // Whoever proposed it is an official no longer.
+        let mut tx = fixture.store.begin().await.unwrap();
+        tx.db().disable_account(one).await.unwrap();
+        tx.commit().await.unwrap();
+        let ended = confirm(other, seen).await;
+        assert!(matches!(ended, Err(AuthoriseError::NotOfficial)), "{ended:?}");
+        assert!(is_shut(platform).await);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_was_authorised_is_good_for_no_other_box() {
+    for_each_store(async |fixture| {
+        let night = closed_night(&fixture).await;
+        let platform = &night.platform;
+        crate::harness::authorise(platform).await;
+        // Somebody with the database's password says that it was about another box.
+        match fixture.engine {
+            crate::harness::Engine::Sqlite => {
+                fixture.meddle("DROP TRIGGER opening_proposal_no_update").await;
+            }
+            crate::harness::Engine::Postgres => {
+                let drop = "DROP TRIGGER opening_proposal_no_change ON opening_proposal";
+                fixture.meddle(drop).await;
+            }
+        }
+        for change in [
+            "UPDATE opening_proposal SET cards_size = cards_size + 1",
+            "UPDATE opening_proposal SET cards_size = cards_size - 1, roster_size = roster_size + 1",
+        ] {
+            assert_eq!(fixture.meddle(change).await, 1);
+            assert!(is_shut(platform).await, "{change}");
+        }
+    })
+    .await;
+}
+
+/// Sends the page's form as it stands, with one of its buttons.
+async fn press(
+    person: &mut crate::harness::Visitor<'_>,
+    page: &Answer,
+    what: &str,
+) -> Answer {
+    let path = "/headquarters/opening";
+    let mut fields = vec![("do", what.to_owned())];
+    for name in ["cards", "cards_root", "roster", "roster_root"] {
+        fields.push((name, page.hidden(name)));
+    }
+    if what != "propose" {
+        fields.push(("proposal", page.hidden("proposal")));
+    }
+    let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    person.submit(page, path, &fields).await
+}
+
+#[tokio::test]
+async fn the_page_leads_two_managers_through_it_and_the_bundle_shows_them() {
+    let app = TestApp::start().await;
+    let path = "/headquarters/opening";
+    let mut manager = app.signed_in("manager").await;
+    let mut second = app.signed_in("manager2").await;
+    let mut reviewer = app.signed_in("reviewer").await;
+    let early = manager.get(path).await.body;
+    assert!(early.contains("not closed yet") && !early.contains("<button name"), "{early}");
+    event::close_all_sessions(app.platform(), actor()).await.unwrap();
+    app.hands.advance_seconds(1);
+    let page = manager.get(path).await;
+    let root = frozen(app.platform()).await.cards.root.to_string();
+    assert!(page.body.contains(&root), "what is frozen is shown: {}", page.body);
+    let looked = reviewer.get(path).await.body;
+    assert!(looked.contains(&root) && !looked.contains("name=\"do\""), "{looked}");
+
+    let proposed = press(&mut manager, &page, "propose").await;
+    assert_eq!((proposed.status, proposed.header("location")), (303, path));
+    let mine = manager.get(path).await;
+    assert!(mine.body.contains("You proposed this") && !mine.body.contains("value=\"confirm\""));
+    let alone = press(&mut manager, &mine, "confirm").await;
+    assert_eq!(alone.status, 403, "{}", alone.body);
+    let theirs = second.get(path).await;
+    let mut other = theirs.body.clone();
+    other = other.replace(&root, &"0".repeat(64));
+    let changed = Answer { body: other, ..theirs };
+    let refused = press(&mut second, &changed, "confirm").await;
+    assert_eq!(refused.status, 409);
+    assert!(refused.body.contains("not as you saw it"), "{}", refused.body);
+    for (what, fields) in [
+        ("no fields", vec![]),
+        ("no figures", vec![("do", "propose")]),
+        ("another button", vec![("do", "open")]),
+    ] {
+        let bad = second.submit(&changed, path, &fields).await;
+        assert_eq!(bad.status, 400, "{what}");
+    }
+    let theirs = second.get(path).await;
+    let done = press(&mut second, &theirs, "confirm").await;
+    assert_eq!(done.status, 303, "{}", done.body);
+    let agreed = manager.get(path).await.body;
+    assert!(agreed.contains("Two event managers have agreed"), "{agreed}");
+    assert!(agreed.contains("manager2"), "who confirmed: {agreed}");
+    manager.get("/language/es").await;
+    let agreed = manager.get(path).await.body;
+    assert!(agreed.contains("han acordado abrir la urna"), "{agreed}");
+
+    let platform = app.platform();
+    let mut tabulation = caucus::services::tabulate::run(platform, actor()).await.unwrap();
+    while let Some(unit) = tabulation.waiting().next().cloned() {
+        let asked = unit.chance.as_ref().unwrap();
+        let selected = &asked.among[..asked.places as usize];
+        let by = AccountId(uuid::Uuid::from_u128(9));
+        let recorded =
+            caucus::services::tabulate::record_chance(platform, by, &unit.code, selected);
+        tabulation = recorded.await.unwrap();
+    }
+    let by = AccountId(uuid::Uuid::from_u128(9));
+    caucus::services::release::publish(platform, by).await.unwrap();
+    audit::sequence_pending(platform).await.unwrap();
+    caucus::services::cosigning::demonstrate_all(platform).await.unwrap();
+    let files = bundle::files(platform).await.unwrap();
+    let verdict = verify(&files, None, &mut Entropy::seeded(1).rng());
+    assert_eq!(verdict.fault, None);
+    let said = verdict.held.iter().find(|held| held.item == "opening").unwrap();
+    assert!(said.says.contains("let the boxes be opened"), "{said:?}");
+}
