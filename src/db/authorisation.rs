@@ -72,8 +72,20 @@ impl Db<'_> {
 }
 
 fn authorisation(row: Row) -> Result<AuthorisationRow, DbError> {
-    let (id, state, by, by_name, at, expires, settled_by, settled_at, roster, r_root, cards, c_root) =
-        row;
+    let (
+        id,
+        state,
+        by,
+        by_name,
+        at,
+        expires,
+        settled_by,
+        settled_at,
+        roster,
+        r_root,
+        cards,
+        c_root,
+    ) = row;
     let head = |size: i64, root: &[u8], columns: [&'static str; 2]| {
         let wrong = |column| DbError::inconsistent("opening_proposal", column, id);
         Ok::<_, DbError>(TreeHead {

@@ -34,6 +34,7 @@ migrations! {
     18 "0018_recovery";
     19 "0019_witnesses";
     21 "0021_evidence";
+    23 "0023_opening";
 }
 
 /// The migrations for SQLite.

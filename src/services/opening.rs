@@ -120,11 +120,7 @@ pub async fn bring(
 }
 
 /// A box that is frozen: witnesses have cosigned it, and two officials let it be opened.
-async fn require_let(
-    db: &mut Db<'_>,
-    platform: &Platform,
-    event: &Event,
-) -> Result<(), OpenError> {
+async fn require_let(db: &mut Db<'_>, platform: &Platform, event: &Event) -> Result<(), OpenError> {
     require_cosigned(db, platform, event).await?;
     authorise::require(db, platform, event).await
 }

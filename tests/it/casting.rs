@@ -1,7 +1,9 @@
 //! Casting through the cast-writer: replays, refusals, many at once, and a process killed in the
 //! middle of it.
 
-use crate::harness::{authorise, Engine, Night, START, actor, enrol, for_each_store, sign_in_staff};
+use crate::harness::{
+    Engine, Night, START, actor, authorise, enrol, for_each_store, sign_in_staff,
+};
 use caucus::db::Store;
 use caucus::domain::*;
 use caucus::services::cast::{CardToCast, CastRefusal, Caster, Receipt};

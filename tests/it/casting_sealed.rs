@@ -1,7 +1,9 @@
 //! Cards that browsers have sealed, through the cast-writer: what is taken, what is refused and
 //! why, and that nobody else's card suffers from it.
 
-use crate::harness::{authorise, Fixture, Night, actor, at_attempt, attempt_of, for_each_store, seal_at};
+use crate::harness::{
+    Fixture, Night, actor, at_attempt, attempt_of, authorise, for_each_store, seal_at,
+};
 use caucus::domain::*;
 use caucus::services::cast::{BrowserCard, CastRefusal, CastRequest, Caster, Receipt};
 use caucus::services::{cards, event};

@@ -124,10 +124,18 @@ async fn a_released_night_is_corrected_by_a_second_release() {
     let again = manager.submit(&again, "/headquarters/close", &[]).await;
     assert_eq!(again.status, 409, "a box is closed once");
     let alone = manager.get("/headquarters/tabulate").await;
-    assert!(alone.body.contains("agree to open the box"), "{}", alone.body);
+    assert!(
+        alone.body.contains("agree to open the box"),
+        "{}",
+        alone.body
+    );
     let refused = manager.submit(&alone, "/headquarters/tabulate", &[]).await;
     assert_eq!(refused.status, 409);
-    assert!(refused.body.contains("Two event managers"), "{}", refused.body);
+    assert!(
+        refused.body.contains("Two event managers"),
+        "{}",
+        refused.body
+    );
     authorise(app.platform()).await;
     for number in ["Release 1,", "Release 2,"] {
         let done = step(&mut manager, "/headquarters/tabulate").await;
@@ -152,6 +160,7 @@ async fn the_reviewer_reads_what_was_done_and_can_do_nothing() {
     let app = TestApp::start().await;
     let mut manager = app.signed_in("manager").await;
     step(&mut manager, "/headquarters/close").await;
+    authorise(app.platform()).await;
     let mut reviewer = app.signed_in("reviewer").await;
     let overview = reviewer.get("/headquarters").await.body;
     assert!(overview.contains("You look on as a reviewer"));

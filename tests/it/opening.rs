@@ -3,9 +3,10 @@
 
 use crate::harness::{Answer, Fixture, Night, TestApp, actor, for_each_store, officials};
 use caucus::bundle::verify::verify;
+use caucus::bundle::{Files, audit_text, read_audit};
 use caucus::clock::Entropy;
 use caucus::domain::*;
-use caucus::log::Hash;
+use caucus::log::{Action, Actor, AuditEntry, Hash, LogName, TreeHead, root};
 use caucus::services::authorise::{self, AuthoriseError, Frozen};
 use caucus::services::cards::{self, OpenError};
 use caucus::services::desk::{self, DeskError};
@@ -51,13 +52,15 @@ async fn one_proposes_another_confirms_in_time_and_the_log_tells_of_both() {
         let platform = &night.platform;
         let seen = frozen(platform).await;
         let [one, other] = officials(platform).await;
-        let settle =
-            async |by, id, step| authorise::settle(platform, by, id, step, seen).await;
+        let settle = async |by, id, step| authorise::settle(platform, by, id, step, seen).await;
         use ProposalStep::{Confirm, Reject};
         let first = authorise::propose(platform, one, seen).await.unwrap();
         let twice = authorise::propose(platform, other, seen).await;
         let is_there = |e: &AuthoriseError| {
-            matches!(e, AuthoriseError::TwoPerson(TwoPersonError::AlreadyProposed))
+            matches!(
+                e,
+                AuthoriseError::TwoPerson(TwoPersonError::AlreadyProposed)
+            )
         };
         assert!(twice.as_ref().is_err_and(is_there), "{twice:?}");
         let alone = settle(one, first, Confirm).await;
@@ -65,7 +68,10 @@ async fn one_proposes_another_confirms_in_time_and_the_log_tells_of_both() {
         assert!(is_shut(platform).await);
 
         // Taken back, rejected by the other, and out of time: none of them opens anything.
-        assert_eq!(settle(one, first, Reject).await.unwrap(), ProposalState::Rejected);
+        assert_eq!(
+            settle(one, first, Reject).await.unwrap(),
+            ProposalState::Rejected
+        );
         let over = settle(other, first, Confirm).await;
         let settled = ProposalError::Settled(ProposalState::Rejected);
         assert_eq!(rule(&over), Some(settled));
@@ -79,9 +85,15 @@ async fn one_proposes_another_confirms_in_time_and_the_log_tells_of_both() {
 
         let last = authorise::propose(platform, other, seen).await.unwrap();
         night.hands.advance_seconds(IN_TIME - 1);
-        assert_eq!(settle(one, last, Confirm).await.unwrap(), ProposalState::Confirmed);
+        assert_eq!(
+            settle(one, last, Confirm).await.unwrap(),
+            ProposalState::Confirmed
+        );
         let again = authorise::propose(platform, one, seen).await;
-        assert!(matches!(again, Err(AuthoriseError::Authorised)), "{again:?}");
+        assert!(
+            matches!(again, Err(AuthoriseError::Authorised)),
+            "{again:?}"
+        );
         assert_eq!(cards::open(platform).await.unwrap().len(), 2);
 
         audit::sequence_pending(platform).await.unwrap();
@@ -94,7 +106,8 @@ async fn one_proposes_another_confirms_in_time_and_the_log_tells_of_both() {
                 format!("cards_root {}", seen.cards.root),
                 format!("roster_root {}", seen.roster.root),
             ];
-            log.iter().any(|(_, body)| words.iter().all(|w| body.contains(w.as_str())))
+            log.iter()
+                .any(|(_, body)| words.iter().all(|w| body.contains(w.as_str())))
         };
         assert!(told("box.opening_proposed", other) && told("box.opening_authorised", one));
         let sound = audit::verify(&fixture.store, None).await.unwrap();
@@ -166,20 +179,28 @@ async fn only_officials_of_different_names_and_only_for_what_they_saw() {
         let nobody = AccountId(uuid::Uuid::from_u128(77));
         for by in [reviewer, nobody] {
             let refused = authorise::propose(platform, by, seen).await;
-            assert!(matches!(refused, Err(AuthoriseError::NotOfficial)), "{refused:?}");
+            assert!(
+                matches!(refused, Err(AuthoriseError::NotOfficial)),
+                "{refused:?}"
+            );
         }
         let id = authorise::propose(platform, one, seen).await.unwrap();
-        let confirm = async |by, seen| {
-            authorise::settle(platform, by, id, ProposalStep::Confirm, seen).await
-        };
+        let confirm =
+            async |by, seen| authorise::settle(platform, by, id, ProposalStep::Confirm, seen).await;
         let refused = confirm(reviewer, seen).await;
-        assert!(matches!(refused, Err(AuthoriseError::NotOfficial)), "{refused:?}");
+        assert!(
+            matches!(refused, Err(AuthoriseError::NotOfficial)),
+            "{refused:?}"
+        );
         let same = confirm(namesake, seen).await;
         assert_eq!(rule(&same), Some(ProposalError::SamePerson), "{same:?}");
         let cards_root = seen.cards.root;
         seen.cards.root = Hash([9; 32]);
         let other_root = confirm(other, seen).await;
-        assert!(matches!(other_root, Err(AuthoriseError::Changed)), "{other_root:?}");
+        assert!(
+            matches!(other_root, Err(AuthoriseError::Changed)),
+            "{other_root:?}"
+        );
         seen.cards.root = cards_root;
 
         // A verifier's page settles none of it.
@@ -195,7 +216,10 @@ async fn only_officials_of_different_names_and_only_for_what_they_saw() {
         tx.db().disable_account(one).await.unwrap();
         tx.commit().await.unwrap();
         let ended = confirm(other, seen).await;
-        assert!(matches!(ended, Err(AuthoriseError::NotOfficial)), "{ended:?}");
+        assert!(
+            matches!(ended, Err(AuthoriseError::NotOfficial)),
+            "{ended:?}"
+        );
         assert!(is_shut(platform).await);
     })
     .await;
@@ -229,11 +253,7 @@ async fn what_was_authorised_is_good_for_no_other_box() {
 }
 
 /// Sends the page's form as it stands, with one of its buttons.
-async fn press(
-    person: &mut crate::harness::Visitor<'_>,
-    page: &Answer,
-    what: &str,
-) -> Answer {
+async fn press(person: &mut crate::harness::Visitor<'_>, page: &Answer, what: &str) -> Answer {
     let path = "/headquarters/opening";
     let mut fields = vec![("do", what.to_owned())];
     for name in ["cards", "cards_root", "roster", "roster_root"] {
@@ -254,14 +274,26 @@ async fn the_page_leads_two_managers_through_it_and_the_bundle_shows_them() {
     let mut second = app.signed_in("manager2").await;
     let mut reviewer = app.signed_in("reviewer").await;
     let early = manager.get(path).await.body;
-    assert!(early.contains("not closed yet") && !early.contains("<button name"), "{early}");
-    event::close_all_sessions(app.platform(), actor()).await.unwrap();
+    assert!(
+        early.contains("not closed yet") && !early.contains("<button name"),
+        "{early}"
+    );
+    event::close_all_sessions(app.platform(), actor())
+        .await
+        .unwrap();
     app.hands.advance_seconds(1);
     let page = manager.get(path).await;
     let root = frozen(app.platform()).await.cards.root.to_string();
-    assert!(page.body.contains(&root), "what is frozen is shown: {}", page.body);
+    assert!(
+        page.body.contains(&root),
+        "what is frozen is shown: {}",
+        page.body
+    );
     let looked = reviewer.get(path).await.body;
-    assert!(looked.contains(&root) && !looked.contains("name=\"do\""), "{looked}");
+    assert!(
+        looked.contains(&root) && !looked.contains("name=\"do\""),
+        "{looked}"
+    );
 
     let proposed = press(&mut manager, &page, "propose").await;
     assert_eq!((proposed.status, proposed.header("location")), (303, path));
@@ -272,10 +304,17 @@ async fn the_page_leads_two_managers_through_it_and_the_bundle_shows_them() {
     let theirs = second.get(path).await;
     let mut other = theirs.body.clone();
     other = other.replace(&root, &"0".repeat(64));
-    let changed = Answer { body: other, ..theirs };
+    let changed = Answer {
+        body: other,
+        ..theirs
+    };
     let refused = press(&mut second, &changed, "confirm").await;
     assert_eq!(refused.status, 409);
-    assert!(refused.body.contains("not as you saw it"), "{}", refused.body);
+    assert!(
+        refused.body.contains("not as you saw it"),
+        "{}",
+        refused.body
+    );
     for (what, fields) in [
         ("no fields", vec![]),
         ("no figures", vec![("do", "propose")]),
@@ -288,15 +327,22 @@ async fn the_page_leads_two_managers_through_it_and_the_bundle_shows_them() {
     let done = press(&mut second, &theirs, "confirm").await;
     assert_eq!(done.status, 303, "{}", done.body);
     let agreed = manager.get(path).await.body;
-    assert!(agreed.contains("Two event managers have agreed"), "{agreed}");
+    assert!(
+        agreed.contains("Two event managers have agreed"),
+        "{agreed}"
+    );
     assert!(agreed.contains("manager2"), "who confirmed: {agreed}");
     manager.get("/language/es").await;
     let agreed = manager.get(path).await.body;
     assert!(agreed.contains("han acordado abrir la urna"), "{agreed}");
 
     let platform = app.platform();
-    let mut tabulation = caucus::services::tabulate::run(platform, actor()).await.unwrap();
-    while let Some(unit) = tabulation.waiting().next().cloned() {
+    let mut tabulation = caucus::services::tabulate::run(platform, actor())
+        .await
+        .unwrap();
+    loop {
+        let waiting = tabulation.waiting().next().cloned();
+        let Some(unit) = waiting else { break };
         let asked = unit.chance.as_ref().unwrap();
         let selected = &asked.among[..asked.places as usize];
         let by = AccountId(uuid::Uuid::from_u128(9));
@@ -305,12 +351,133 @@ async fn the_page_leads_two_managers_through_it_and_the_bundle_shows_them() {
         tabulation = recorded.await.unwrap();
     }
     let by = AccountId(uuid::Uuid::from_u128(9));
-    caucus::services::release::publish(platform, by).await.unwrap();
+    caucus::services::release::publish(platform, by)
+        .await
+        .unwrap();
     audit::sequence_pending(platform).await.unwrap();
-    caucus::services::cosigning::demonstrate_all(platform).await.unwrap();
+    caucus::services::cosigning::demonstrate_all(platform)
+        .await
+        .unwrap();
     let files = bundle::files(platform).await.unwrap();
     let verdict = verify(&files, None, &mut Entropy::seeded(1).rng());
     assert_eq!(verdict.fault, None);
-    let said = verdict.held.iter().find(|held| held.item == "opening").unwrap();
+    let said = verdict
+        .held
+        .iter()
+        .find(|held| held.item == "opening")
+        .unwrap();
     assert!(said.says.contains("let the boxes be opened"), "{said:?}");
+}
+
+/// The bundle with another audit log, signed by the log's own key: what whoever has the server's
+/// keys can make.
+fn with_log(platform: &Platform, event: EventId, files: &Files, log: &[AuditEntry]) -> Files {
+    let bodies: Vec<String> = log.iter().map(AuditEntry::body).collect();
+    let leaves = bodies.iter().zip(0..);
+    let leaves: Vec<_> = leaves.map(|(b, i)| AuditEntry::leaf(i, b)).collect();
+    let head = TreeHead {
+        size: leaves.len() as u64,
+        root: root(&leaves),
+    };
+    let note = platform.keys.signer(LogName::Audit, event).sign(&head);
+    let mut files = files.clone();
+    files.insert("audit.txt".to_owned(), audit_text(&bodies));
+    files.insert("audit.checkpoint".to_owned(), note.into_bytes());
+    files
+}
+
+#[tokio::test]
+async fn a_bundle_whose_log_has_not_both_officials_and_each_opening_is_refused() {
+    let app = TestApp::of_three().await;
+    let platform = app.platform();
+    for login in ["ada", "ben", "cleo"] {
+        let mut person = app.signed_in(login).await;
+        crate::card::rank(&mut person, &[1]).await;
+        let page = crate::card::review(&mut person).await;
+        crate::card::cast(&mut person, &page).await;
+    }
+    app.release().await;
+    audit::sequence_pending(platform).await.unwrap();
+    let files = bundle::files(platform).await.unwrap();
+    let event = event::load(&platform.store)
+        .await
+        .unwrap()
+        .unwrap()
+        .event
+        .id;
+    let (log, _) = read_audit(&files["audit.txt"]).unwrap();
+    let judge = |log: &[AuditEntry]| {
+        let files = with_log(platform, event, &files, log);
+        verify(&files, None, &mut Entropy::seeded(1).rng()).fault
+    };
+    assert_eq!(judge(&log), None, "signed again as it was");
+    let is = |code: &'static str| move |e: &AuditEntry| e.action.code() == code;
+    let find = |code| log.iter().find(|e| is(code)(e)).unwrap();
+    let (proposed, authorised) = ("box.opening_proposed", "box.opening_authorised");
+    let without = |code| log.iter().filter(|e| !is(code)(e)).cloned().collect();
+    let with = |code: &'static str, change: &dyn Fn(&mut AuditEntry)| {
+        let mut log = log.clone();
+        log.iter_mut().filter(|e| is(code)(e)).for_each(change);
+        log
+    };
+    let first = find(proposed).actor;
+    let cases: [(&str, Vec<AuditEntry>); 11] = [
+        ("nobody proposed it", without(proposed)),
+        ("nobody confirmed it", without(authorised)),
+        ("one did both", with(authorised, &|e| e.actor = first)),
+        (
+            "the system confirmed it",
+            with(authorised, &|e| e.actor = Actor::System),
+        ),
+        (
+            "an hour later",
+            // And opened later still.
+            {
+                let mut log = with(authorised, &|e| e.at = e.at.plus_seconds(IN_TIME));
+                let opened = log.iter_mut().filter(|e| is("box.opened")(e));
+                opened.for_each(|e| e.at = e.at.plus_seconds(2 * IN_TIME));
+                log
+            },
+        ),
+        (
+            "before it was proposed",
+            with(authorised, &|e| e.at = e.at.plus_seconds(-1)),
+        ),
+        (
+            "after it was opened",
+            with("box.opened", &|e| e.at = e.at.plus_seconds(-1)),
+        ),
+        (
+            "another box",
+            with(authorised, &|e| {
+                if let Action::OpeningAuthorised { cards_root, .. } = &mut e.action {
+                    *cards_root = Hash([1; 32]);
+                }
+            }),
+        ),
+        ("no opening", without("box.opened")),
+        (
+            "an opening twice",
+            [
+                log.clone(),
+                with("box.opened", &|e| e.id = uuid::Uuid::from_u128(1))
+                    .into_iter()
+                    .filter(is("box.opened"))
+                    .collect(),
+            ]
+            .concat(),
+        ),
+        (
+            "other counts",
+            with("box.opened", &|e| {
+                if let Action::BoxOpened { superseded, .. } = &mut e.action {
+                    *superseded += 1;
+                }
+            }),
+        ),
+    ];
+    for (what, log) in cases {
+        let fault = judge(&log).unwrap_or_else(|| panic!("{what}: not noticed"));
+        assert_eq!(fault.item, "audit.txt", "{what}: {fault}");
+    }
 }

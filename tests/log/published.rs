@@ -5,7 +5,8 @@
 use super::trees::{KNOWN_LEAVES, unhex};
 use super::{EVENT, SECRET, entries, signer};
 use caucus::log::{
-    AuditEntry, Frontier, Hash, LogName, REGISTRY, consistency_proof, inclusion_proof, leaf_hash,
+    AuditEntry, Cosigner, Frontier, Hash, LogName, REGISTRY, WitnessSet, consistency_proof,
+    inclusion_proof, leaf_hash,
 };
 use serde_json::{Value, json};
 use std::path::Path;
@@ -42,6 +43,22 @@ fn proofs(leaves: &[Hash]) -> (Vec<Value>, Vec<Value>) {
     (inclusion, consistency)
 }
 
+/// Seconds since 1970 at which the witness of the vectors cosigned.
+const COSIGNED: u64 = 1_833_588_000;
+
+/// The line of one witness below checkpoints, and each checkpoint with it.
+fn cosignatures(notes: &[String]) -> Value {
+    let witness = Cosigner::new("witness.example.org/one", &SECRET).unwrap();
+    let key = witness.public().to_string();
+    let set = WitnessSet::new(1, std::slice::from_ref(&key)).unwrap();
+    let one = |note: &String| {
+        let line = witness.cosign(note, COSIGNED);
+        let cosigned = set.attach(note, std::slice::from_ref(&line));
+        json!({"time": COSIGNED, "checkpoint": note, "line": line.line, "cosigned": cosigned})
+    };
+    json!({"witness_key": key, "lines": notes.iter().map(one).collect::<Vec<_>>()})
+}
+
 #[test]
 fn the_vectors_are_what_the_code_gives() {
     let leaves: Vec<Hash> = KNOWN_LEAVES.iter().map(|l| leaf_hash(&unhex(l))).collect();
@@ -74,6 +91,7 @@ fn the_vectors_are_what_the_code_gives() {
         })
     });
     let (inclusion, consistency) = proofs(&leaves);
+    let last = LogName::ALL.map(|log| signer(log).sign(&frontier.head()));
     let vectors = json!({
         "about": "Test vectors of docs/spec/log.md. Bytes are in hexadecimal.",
         "event": EVENT.to_string(),
@@ -85,6 +103,7 @@ fn the_vectors_are_what_the_code_gives() {
         "inclusion": inclusion,
         "consistency": consistency,
         "checkpoints": notes,
+        "cosignatures": cosignatures(&last),
         "audit": audit.collect::<Vec<_>>(),
     });
     let expected = serde_json::to_string_pretty(&vectors).unwrap() + "\n";

@@ -59,10 +59,7 @@ pub(super) fn check(
 }
 
 /// Two accounts agreed to the same, the second one in time.
-fn is_pair(
-    first: &(AccountId, Micros, Half),
-    second: &(AccountId, Micros, Half),
-) -> bool {
+fn is_pair(first: &(AccountId, Micros, Half), second: &(AccountId, Micros, Half)) -> bool {
     let ends = first.1.plus_seconds(ProposalKind::OpenBox.seconds());
     first.2 == second.2 && first.0 != second.0 && (first.1..ends).contains(&second.1)
 }

@@ -6,11 +6,13 @@ mod logs;
 mod opening;
 mod results;
 
+use super::manifest::sha256;
 use super::{FILES, Files, Manifest};
 use crate::log::Hash;
 use crate::tally::rules::Preset;
 use caucus_seal::{CryptoRng, JointKey, ceremony::Ceremony};
 use serde::Serialize;
+use std::collections::HashMap;
 
 /// An item that held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -66,8 +68,27 @@ impl Verdict {
 /// bundle may be another event's, whole and sound. `rng` weighs proofs that are checked together,
 /// and must not be known to whoever made the bundle.
 pub fn verify<R: CryptoRng + ?Sized>(files: &Files, expect: Option<&Hash>, rng: &mut R) -> Verdict {
+    verify_knowing(files, expect, rng, &mut Known::default())
+}
+
+/// What was judged before and depends on nothing but its own bytes, by their SHA-256. With a small
+/// event, ceremony and rules cost more than all the rest.
+#[derive(Debug, Default)]
+pub struct Known {
+    /// What each ceremony was held for, and its key.
+    ceremonies: HashMap<Hash, (Hash, JointKey)>,
+    rules: HashMap<Hash, Preset>,
+}
+
+/// As [`verify`], for whoever judges many bundles with the same ceremony.
+pub fn verify_knowing<R: CryptoRng + ?Sized>(
+    files: &Files,
+    expect: Option<&Hash>,
+    rng: &mut R,
+    known: &mut Known,
+) -> Verdict {
     let mut verdict = Verdict::default();
-    verdict.fault = follow(files, expect, rng, &mut verdict).err();
+    verdict.fault = follow(files, expect, rng, known, &mut verdict).err();
     verdict
 }
 
@@ -75,12 +96,15 @@ fn follow<R: CryptoRng + ?Sized>(
     files: &Files,
     expect: Option<&Hash>,
     rng: &mut R,
+    known: &mut Known,
     verdict: &mut Verdict,
 ) -> Result<(), Fault> {
     let manifest = manifest(files, expect, verdict)?;
-    let key = joint_key(files, &manifest, verdict)?;
-    let rules = Rulebook::read(files, &manifest, verdict)?;
+    let key = joint_key(files, &manifest, known, verdict)?;
+    let rules = Rulebook::read(files, &manifest, known, verdict)?;
     let audit = logs::audit(files, &manifest, verdict)?;
+    // Before the proofs: what the log names costs next to nothing to compare.
+    results::are_named(files, &audit)?;
     let roster = logs::roster(files, &manifest, verdict)?;
     let cards = logs::cards(files, &manifest, &roster, verdict)?;
     logs::note_witnesses(&manifest, verdict)?;
@@ -128,17 +152,30 @@ fn manifest(
 }
 
 /// The key the cards are sealed to, from the trustees' own transcript.
-fn joint_key(files: &Files, manifest: &Manifest, verdict: &mut Verdict) -> Result<JointKey, Fault> {
+fn joint_key(
+    files: &Files,
+    manifest: &Manifest,
+    known: &mut Known,
+    verdict: &mut Verdict,
+) -> Result<JointKey, Fault> {
     let item = "trustees.transcript";
     let fault = |says: &str| Fault::new(item, says);
     let stated = &manifest.trustees;
-    let ceremony = Ceremony::parse(file(files, item)?).map_err(|e| Fault::new(item, e))?;
-    if Hash(ceremony.params().event) != stated.definition {
+    let bytes = file(files, item)?;
+    let digest = sha256(bytes);
+    let (definition, key) = match known.ceremonies.get(&digest) {
+        Some(found) => found.clone(),
+        None => {
+            let ceremony = Ceremony::parse(bytes).map_err(|e| Fault::new(item, e))?;
+            let key = ceremony.key();
+            let key = key.ok_or_else(|| fault("the ceremony is not complete"))?;
+            let held = (Hash(ceremony.params().event), key);
+            known.ceremonies.entry(digest).or_insert(held).clone()
+        }
+    };
+    if definition != stated.definition {
         return Err(fault("the ceremony was held for another event"));
     }
-    let key = ceremony
-        .key()
-        .ok_or_else(|| fault("the ceremony is not complete"))?;
     let quorum = key.quorum();
     let is_stated = Hash(key.digest()) == stated.key
         && (quorum.needed(), quorum.trustees()) == (stated.needed, stated.trustees);
@@ -158,14 +195,26 @@ struct Rulebook {
 }
 
 impl Rulebook {
-    fn read(files: &Files, manifest: &Manifest, verdict: &mut Verdict) -> Result<Self, Fault> {
-        let one = |item: &str, stated: &super::manifest::RulesLine| {
+    fn read(
+        files: &Files,
+        manifest: &Manifest,
+        known: &mut Known,
+        verdict: &mut Verdict,
+    ) -> Result<Self, Fault> {
+        let mut one = |item: &str, stated: &super::manifest::RulesLine| {
             let bytes = file(files, item)?;
-            if super::manifest::sha256(bytes) != stated.sha256 {
+            let digest = sha256(bytes);
+            if digest != stated.sha256 {
                 return Err(Fault::new(item, "it is not the file the manifest names"));
             }
-            let text = std::str::from_utf8(bytes).map_err(|e| Fault::new(item, e))?;
-            let preset = Preset::parse(text).map_err(|e| Fault::new(item, e))?;
+            let preset = match known.rules.get(&digest) {
+                Some(found) => found.clone(),
+                None => {
+                    let text = std::str::from_utf8(bytes).map_err(|e| Fault::new(item, e))?;
+                    let preset = Preset::parse(text).map_err(|e| Fault::new(item, e))?;
+                    known.rules.entry(digest).or_insert(preset).clone()
+                }
+            };
             if preset.name != stated.preset {
                 return Err(Fault::new(item, "it is another preset of rules"));
             }

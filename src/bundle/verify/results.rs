@@ -12,7 +12,41 @@ use crate::publish::{
 use crate::tally::slate::Slate;
 use std::collections::{BTreeMap, HashMap};
 
-/// Makes the release again and compares it with the published one.
+/// Whether the release and the reports are those that the audit log names last.
+pub(super) fn are_named(files: &Files, audit: &[AuditEntry]) -> Result<(), Fault> {
+    let (release, last) = published(files)?;
+    let named = audit.iter().rev().find_map(|e| match e.action {
+        Action::Released { release, document } => Some((release, document)),
+        _ => None,
+    });
+    if named != Some((release.release.into(), sha256(last))) {
+        let says = "it is not the last release that the audit log names";
+        return Err(Fault::new("results.json", says));
+    }
+    let item = "reports.jsonl";
+    let named = audit.iter().rev().find_map(|e| match e.action {
+        Action::ReportsReleased { reports, .. } => Some(reports),
+        _ => None,
+    });
+    match named == Some(sha256(file(files, item)?)) {
+        true => Ok(()),
+        false => Err(Fault::new(
+            item,
+            "it is not the list that the audit log names",
+        )),
+    }
+}
+
+/// The release, and its bytes.
+fn published(files: &Files) -> Result<(ReleaseDocument, &[u8]), Fault> {
+    let item = "results.json";
+    let bytes = file(files, item)?;
+    let release = serde_json::from_slice(bytes);
+    let release = release.map_err(|e| Fault::new(item, format!("it is not a release: {e}")))?;
+    Ok((release, bytes))
+}
+
+/// Makes the release again and compares it with the published one, which the log names.
 pub(super) fn check(
     files: &Files,
     manifest: &Manifest,
@@ -22,17 +56,7 @@ pub(super) fn check(
     verdict: &mut Verdict,
 ) -> Result<(), Fault> {
     let item = "results.json";
-    let published = file(files, item)?;
-    let release: ReleaseDocument = serde_json::from_slice(published)
-        .map_err(|e| Fault::new(item, format!("it is not a release: {e}")))?;
-    let last = audit.iter().rev().find_map(|e| match e.action {
-        Action::Released { release, document } => Some((release, document)),
-        _ => None,
-    });
-    if last != Some((release.release.into(), sha256(published))) {
-        let says = "it is not the last release that the audit log names";
-        return Err(Fault::new(item, says));
-    }
+    let (release, published) = published(files)?;
     let chances = chances(files, manifest, audit, verdict)?;
     let counted = count(manifest, rules, &chances, opened)?;
     let heading = Heading {
@@ -50,7 +74,7 @@ pub(super) fn check(
         satellite: &rules.satellite,
         virtual_: &rules.virtual_,
     };
-    let (units, reports) = (manifest.all_units(), reports(files, audit, verdict)?);
+    let (units, reports) = (manifest.all_units(), reports(files, verdict)?);
     let again = compose(heading, presets, &units, &counted, &reports);
     let again = again.map_err(|e| Fault::new("reports.jsonl", e))?;
     let bytes = serde_json::to_vec(&again).map_err(|e| Fault::new(item, e))?;
@@ -129,22 +153,8 @@ fn chances(
     Ok(held)
 }
 
-fn reports(
-    files: &Files,
-    audit: &[AuditEntry],
-    verdict: &mut Verdict,
-) -> Result<HashMap<UnitId, PrecinctReport>, Fault> {
+fn reports(files: &Files, verdict: &mut Verdict) -> Result<HashMap<UnitId, PrecinctReport>, Fault> {
     let item = "reports.jsonl";
-    let told = audit.iter().rev().find_map(|e| match e.action {
-        Action::ReportsReleased { reports, .. } => Some(reports),
-        _ => None,
-    });
-    if told != Some(sha256(file(files, item)?)) {
-        return Err(Fault::new(
-            item,
-            "it is not the list that the audit log names",
-        ));
-    }
     let lines = lines::read::<ReportLine>(file(files, item)?);
     let lines = lines.map_err(|says| Fault::new(item, says))?;
     let count = lines.len();

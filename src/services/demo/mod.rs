@@ -125,7 +125,10 @@ pub fn accounts() -> Vec<DemoAccount> {
         })
         .collect();
     for (login, purpose) in [
-        (MANAGER, "closes, opens with another, tabulates and releases"),
+        (
+            MANAGER,
+            "closes, opens with another, tabulates and releases",
+        ),
         (SECOND_MANAGER, "confirms that the box be opened"),
     ] {
         all.push(account(Role::EventManager, login, purpose));

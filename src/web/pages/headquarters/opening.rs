@@ -186,12 +186,7 @@ fn lines(standing: &Standing) -> Vec<Line> {
     standing.cosigned.iter().map(line).collect()
 }
 
-fn proposed(
-    proposal: &Authorisation,
-    signed_in: &SignedIn,
-    lang: Lang,
-    board: &Board,
-) -> Proposed {
+fn proposed(proposal: &Authorisation, signed_in: &SignedIn, lang: Lang, board: &Board) -> Proposed {
     let deed = |by: &str, at| Deed {
         by: by.to_owned(),
         at: board.times.brief(lang, at),
@@ -216,7 +211,9 @@ pub async fn decide(
 ) -> Result<HttpResponse, Problem> {
     let (platform, by) = (site.platform(), signed_in.principal.account);
     match form.settle {
-        None => authorise::propose(platform, by, form.seen).await.map(drop)?,
+        None => authorise::propose(platform, by, form.seen)
+            .await
+            .map(drop)?,
         Some((id, step)) => {
             let settled = authorise::settle(platform, by, id, step, form.seen);
             settled.await.map(drop)?;
