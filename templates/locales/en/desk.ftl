@@ -76,6 +76,7 @@ desk-kind-undo = Take back a decision
 desk-kind-late-registration = Take a late registration
 desk-kind-merge = Merge two registrations of one person
 desk-kind-recover-account = Give back an account
+desk-kind-open-box = Open the box
 desk-field-given = first name
 desk-field-surname = last name
 desk-field-born = date of birth
@@ -158,4 +159,3 @@ desk-pictures-not-yours = { $count ->
     [one] One picture came in.
    *[other] { $count } pictures came in.
 } Whoever works on the case can see them.
-desk-kind-open-box = Open the box

@@ -76,6 +76,7 @@ desk-kind-undo = Anular una decisión
 desk-kind-late-registration = Aceptar una inscripción tardía
 desk-kind-merge = Unir dos inscripciones de una persona
 desk-kind-recover-account = Devolver una cuenta
+desk-kind-open-box = Abrir la urna
 desk-field-given = nombre
 desk-field-surname = apellido
 desk-field-born = fecha de nacimiento
@@ -158,4 +159,3 @@ desk-pictures-not-yours = { $count ->
     [one] Llegó una foto.
    *[other] Llegaron { $count } fotos.
 } Las ve quien trabaja en el caso.
-desk-kind-open-box = Abrir la urna
