@@ -32,6 +32,7 @@ areas! {
     "register",
     "registration",
     "results",
+    "roll",
     "session",
     "staff",
     "time",

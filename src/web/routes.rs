@@ -60,7 +60,7 @@ const fn post(path: &'static str, audience: Audience, handler: fn() -> Route) ->
 }
 
 /// Where forms with a file go.
-const UPLOADS: [&str; 1] = ["/account/evidence"];
+const UPLOADS: [&str; 2] = ["/account/evidence", "/headquarters/roll"];
 
 /// Every route there is.
 pub const TABLE: &[Endpoint] = &[
@@ -279,6 +279,24 @@ pub const TABLE: &[Endpoint] = &[
     }),
     get("/headquarters/audit", STAFF, || {
         to(pages::headquarters::audit::show)
+    }),
+    get("/headquarters/roll", MANAGER, || {
+        to(pages::headquarters::roll::show)
+    }),
+    post("/headquarters/roll", MANAGER, || {
+        to(pages::headquarters::roll::send)
+    }),
+    get("/headquarters/roll/rejects.csv", MANAGER, || {
+        to(pages::headquarters::roll::rejects)
+    }),
+    post("/headquarters/roll/confirm", MANAGER, || {
+        to(pages::headquarters::roll::confirm)
+    }),
+    post("/headquarters/roll/precinct", MANAGER, || {
+        to(pages::headquarters::roll::name)
+    }),
+    post("/headquarters/roll/undo", MANAGER, || {
+        to(pages::headquarters::roll::undo)
     }),
     get("/staff", ANY_STAFF, || to(pages::staff::own::show)),
     get("/headquarters/check-in", AT_THE_DOOR, || {

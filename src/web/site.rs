@@ -15,6 +15,7 @@ use crate::config::{Network, PublicUrl};
 use crate::domain::Role;
 use crate::services::cast::Caster;
 use crate::services::evidence::Pictures;
+use crate::services::roll::WaitingRoom;
 use crate::services::tiles::Tiles;
 use crate::services::{Platform, Store};
 
@@ -49,6 +50,7 @@ pub struct Site {
     relying_party: Option<RelyingParty>,
     tiles: Tiles,
     pictures: Pictures,
+    roll: WaitingRoom,
     board: RwLock<Arc<Board>>,
     /// Begins every incident number, so that two servers never give the same.
     boot: String,
@@ -69,6 +71,7 @@ impl Site {
             relying_party: RelyingParty::new(parts.public.origin()),
             tiles: Tiles::default(),
             pictures: Pictures::default(),
+            roll: WaitingRoom::default(),
             parts,
             assets,
             metrics: Metrics::default(),
@@ -100,6 +103,12 @@ impl Site {
     #[must_use]
     pub fn tiles(&self) -> &Tiles {
         &self.tiles
+    }
+
+    /// Where an import of the roll waits to be confirmed.
+    #[must_use]
+    pub fn roll(&self) -> &WaitingRoom {
+        &self.roll
     }
 
     /// What bounds the work that pictures make.

@@ -17,7 +17,7 @@ const ORDER: &str = include_str!("order.js");
 const WIDTHS: [u32; 3] = [320, 640, 1280];
 
 /// What is read by programs, or only leads elsewhere.
-const NO_PAGES: [&str; 10] = [
+const NO_PAGES: [&str; 11] = [
     "/assets/",
     "/language/",
     "/api/",
@@ -28,6 +28,7 @@ const NO_PAGES: [&str; 10] = [
     "/.well-known/",
     "/headquarters/check-in/{code}/list.csv",
     "/desk/case/{id}/evidence/{evidence}",
+    "/headquarters/roll/rejects.csv",
 ];
 
 /// Pages between two steps of registering; the walk through them looks at each.

@@ -17,6 +17,7 @@ mod harness;
 mod look;
 mod passkeys;
 mod register;
+mod roll;
 mod sealing;
 
 use chromium::Browser;

@@ -33,6 +33,7 @@ mod register_story;
 mod results_story;
 mod roles;
 mod roll_command;
+mod roll_page;
 mod roll_story;
 mod routes;
 mod sealed_box;

@@ -9,9 +9,11 @@ mod import;
 mod known;
 mod places;
 mod spool;
+mod waiting;
 mod walk;
 
 pub use import::{apply, undo, versions};
+pub use waiting::{SentRoll, WAITING_SECONDS, Waiting, WaitingRoom};
 pub(super) use walk::entry_id;
 pub use walk::{Watch, plan};
 
@@ -78,6 +80,8 @@ pub enum RollError {
     CrosswalkWithoutEvent,
     #[error("the roll has changed meanwhile; nothing was imported, run the import again")]
     Moved,
+    #[error("somebody works with a roll file right now; wait a moment and try again")]
+    AtWork,
     #[error("there is no import to take back")]
     NothingToUndo,
     #[error("a temporary file cannot be used: {0}")]

@@ -7,6 +7,7 @@ pub mod audit;
 pub mod chance;
 pub mod check_in;
 pub mod opening;
+pub mod roll;
 pub mod steps;
 
 use actix_web::http::StatusCode;
