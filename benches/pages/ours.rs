@@ -2,6 +2,7 @@
 
 use crate::load::{Requests, cast_request, post};
 use caucus::app;
+use caucus::auth::Secret;
 use caucus::clock::{Clock, Entropy};
 use caucus::config::Config;
 use caucus::domain::{Change, DistrictCode, SessionId};
@@ -13,6 +14,8 @@ use caucus::services::{Platform, event, sign_in};
 use std::path::Path;
 
 const PEOPLE: usize = 500;
+/// Everybody's: wrong ones are refused unread after a hundred from one address.
+const PASSWORD: &str = "four-quiet-rivers";
 
 /// Serves until it is killed; prints the address.
 pub fn serve(folder: &Path) {
@@ -48,7 +51,7 @@ pub fn serve(folder: &Path) {
         let casts: Vec<_> = casts.map(|(n, c)| cast_request(&origin, n, c)).collect();
         Requests::write(&folder.join("cast"), &casts);
         let sign_in = |number| {
-            let fields = format!("login=bench-{number}&password=not+this+one");
+            let fields = format!("login=bench-{number}&password={PASSWORD}");
             post("/sign-in", &origin, "caucus-form=storm", "storm", &fields)
         };
         let sign_ins: Vec<_> = (0..PEOPLE).map(sign_in).collect();
@@ -61,13 +64,15 @@ pub fn serve(folder: &Path) {
 
 /// The cookies of participants, each with three preferences ranked.
 async fn people(platform: &Platform) -> Vec<String> {
+    let password = Secret::new(PASSWORD.to_owned());
+    let password = platform.passwords.hash(password).await.expect("a hash");
     let people: Vec<NewParticipant> = (0..PEOPLE)
         .map(|number| NewParticipant {
             login: format!("bench-{number}"),
             display_name: format!("Bench {number}"),
             district: DistrictCode((number % 4 + 1).to_string()),
             session: SessionId(2),
-            password_hash: String::new(),
+            password_hash: password.clone(),
         })
         .collect();
     let people = participants::enrol(platform, Actor::System, &people, "benchmark").await;

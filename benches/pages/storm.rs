@@ -1,4 +1,4 @@
-//! A storm of password sign-ins, all of them wrong, while others look at their cards and cast: what
+//! A storm of sign-ins with the right password, while others look at their cards and cast: what
 //! it does to the slowest of them, against the calm before it, and to the memory of the server.
 
 use crate::load::{Load, Requests, run, run_paced};

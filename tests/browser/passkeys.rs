@@ -3,12 +3,17 @@
 use crate::chromium::{self, Browser};
 use crate::harness::{ANA, TestApp};
 use caucus::i18n::Lang;
+use serde_json::json;
 
 const PHONE: u32 = 320;
 
+/// What the pages say in English.
+fn say(key: &str) -> String {
+    Lang::En.say(key)
+}
+
 /// From "can I take part?" to a confirmed mailbox.
 async fn confirm(app: &TestApp, phone: &Browser, email: &str) {
-    let say = |key: &str| Lang::En.say(key);
     phone.go("/take-part").await;
     let fields = ["given", "family", "month", "day", "year", "postcode"];
     for (field, text) in fields.into_iter().zip(ANA) {
@@ -22,12 +27,85 @@ async fn confirm(app: &TestApp, phone: &Browser, email: &str) {
     phone.press(&say("register-confirm")).await;
 }
 
+/// Adds the device that the browser has, under a name.
+async fn add(browser: &Browser, name: &str) {
+    browser.fill("device", name).await;
+    browser.press(&say("keys-add-button")).await;
+    browser.expect(name).await;
+}
+
+/// The recovery codes that the page shows, once.
+async fn print_codes(browser: &Browser) -> Vec<String> {
+    browser.press(&say("factor-make-codes")).await;
+    browser.expect(&say("factor-codes-once")).await;
+    let listed = "[...document.querySelectorAll('ol code')].map((code) => code.textContent)";
+    let codes = browser.evaluate(listed).await;
+    let codes = codes.as_array().expect("codes").iter();
+    codes.map(|code| code.as_str().unwrap().to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_code_on_paper_opens_a_second_device_which_shuts_the_lost_one_out() {
+    if !chromium::is_here() {
+        return;
+    }
+    let app = TestApp::start().await;
+    let base = app.running.public_url.to_string();
+    let phone = Browser::open(&base, PHONE, true).await;
+    let lost = phone.with_passkeys().await;
+    confirm(&app, &phone, "ana@example.org").await;
+    add(&phone, "My phone").await;
+    let codes = print_codes(&phone).await;
+    phone.picture("keys-5-codes").await;
+
+    let laptop = Browser::open(&base, 1000, true).await;
+    let device = laptop.with_passkeys().await;
+    laptop.go("/sign-in").await;
+    laptop.press(&say("factor-recover")).await;
+    recover(&laptop, "XXXX-XXXX-XXXX").await;
+    laptop.expect(&say("factor-recover-refused")).await;
+    laptop.picture("keys-6-wrong-code").await;
+    laptop.retype("code", &codes[3]).await;
+    laptop.press(&say("layout-sign-in")).await;
+    laptop.go("/account/keys").await;
+    add(&laptop, "My laptop").await;
+    assert_eq!(laptop.passkeys(&device).await, 1);
+    laptop.picture("keys-7-two-devices").await;
+    let remove = Lang::En.say_with("keys-remove", &[("name", "My phone".into())]);
+    laptop.press(&remove).await;
+    laptop.expect(&say("keys-last")).await;
+    laptop.picture("keys-8-phone-removed").await;
+    laptop.press(&say("layout-sign-out")).await;
+    laptop.go("/sign-in").await;
+    laptop.led_on("/account").await;
+
+    // The phone still offers its passkey, and is told what to do.
+    phone.go("/account").await;
+    phone.press(&say("layout-sign-out")).await;
+    phone.go("/sign-in").await;
+    phone.until_shown(&say("keys-sign-in-failed")).await;
+    let lost = json!({ "authenticatorId": lost });
+    phone
+        .command("WebAuthn.removeVirtualAuthenticator", lost)
+        .await;
+    // A code works once.
+    phone.go("/sign-in/recovery").await;
+    recover(&phone, &codes[3]).await;
+    phone.expect(&say("factor-recover-refused")).await;
+}
+
+/// Types a name and a code, and signs in with them.
+async fn recover(browser: &Browser, code: &str) {
+    browser.fill("login", "ana@example.org").await;
+    browser.fill("code", code).await;
+    browser.press(&say("layout-sign-in")).await;
+}
+
 #[tokio::test]
 async fn a_phone_keeps_a_passkey_and_signs_in_with_it() {
     if !chromium::is_here() {
         return;
     }
-    let say = |key: &str| Lang::En.say(key);
     let app = TestApp::start().await;
     let base = app.running.public_url.to_string();
     let phone = Browser::open(&base, PHONE, true).await;
@@ -35,9 +113,7 @@ async fn a_phone_keeps_a_passkey_and_signs_in_with_it() {
     confirm(&app, &phone, "ana@example.org").await;
     phone.expect(&say("keys-none")).await;
     phone.picture("keys-1-none").await;
-    phone.fill("device", "My phone").await;
-    phone.press(&say("keys-add-button")).await;
-    phone.expect("My phone").await;
+    add(&phone, "My phone").await;
     phone.expect(&say("keys-last")).await;
     phone.picture("keys-2-added").await;
     assert_eq!(phone.passkeys(&device).await, 1);
