@@ -91,10 +91,23 @@ impl Lang {
     /// The message `key`. A key without a message is shown as itself; a test knows every key.
     #[must_use]
     pub fn say(self, key: &str) -> String {
-        match PLAIN[self.index()].get(key) {
-            Some(text) => text.clone(),
+        match self.plain(key) {
+            Some(text) => text.to_owned(),
             None => self.say_with(key, &[]),
         }
+    }
+
+    /// The message `key` where it names nothing.
+    #[must_use]
+    pub fn plain(self, key: &str) -> Option<&'static str> {
+        PLAIN[self.index()].get(key).map(String::as_str)
+    }
+
+    /// Every message that names nothing, with its key.
+    pub fn every_plain(self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        PLAIN[self.index()]
+            .iter()
+            .map(|(key, text)| (*key, text.as_str()))
     }
 
     /// The message `key` with what it has to name. Numbers are written as the language does.

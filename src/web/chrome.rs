@@ -7,6 +7,18 @@ use crate::domain::roll::Born;
 use crate::domain::{Event, Phase, Role};
 use crate::i18n::{Arg, Lang};
 use askama::filters::Safe;
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+/// The messages that name nothing, as they stand on pages: most of what a page says, so they are
+/// escaped once.
+static ESCAPED: LazyLock<[HashMap<&'static str, String>; 2]> = LazyLock::new(|| {
+    Lang::ALL.map(|lang| {
+        let texts = lang.every_plain();
+        texts.map(|(key, text)| (key, escaped(text))).collect()
+    })
+});
 
 /// The frame of a page. Public pages are cached, so theirs says nothing about who is looking.
 #[derive(Debug, Clone)]
@@ -70,10 +82,13 @@ impl Chrome {
         }
     }
 
-    /// The message `key` in the language of the page.
+    /// The message `key` in the language of the page, escaped.
     #[must_use]
-    pub fn say(&self, key: &str) -> String {
-        self.lang.say(key)
+    pub fn say(&self, key: &str) -> Safe<Cow<'static, str>> {
+        Safe(match ESCAPED[self.lang.index()].get(key) {
+            Some(text) => Cow::Borrowed(text),
+            None => Cow::Owned(escaped(&self.lang.say(key))),
+        })
     }
 
     /// The message `key` with what it has to name.
@@ -85,12 +100,17 @@ impl Chrome {
     /// A message that holds markup of its own (a link within a sentence). The text it names is
     /// escaped; the message itself is ours.
     #[must_use]
-    pub fn html(&self, key: &str, args: &[(&str, Arg<'_>)]) -> Safe<String> {
+    pub fn html(&self, key: &str, args: &[(&str, Arg<'_>)]) -> Safe<Cow<'static, str>> {
+        if args.is_empty()
+            && let Some(text) = self.lang.plain(key)
+        {
+            return Safe(Cow::Borrowed(text));
+        }
         let args: Vec<_> = args
             .iter()
             .map(|(name, arg)| (*name, escape(arg)))
             .collect();
-        Safe(self.lang.say_with(key, &args))
+        Safe(Cow::Owned(self.lang.say_with(key, &args)))
     }
 
     /// A date of birth as the language writes it.
@@ -99,23 +119,28 @@ impl Chrome {
         display::date(self.lang, *born)
     }
 
-    /// What a role is called.
+    /// What a role is called, escaped.
     #[must_use]
-    pub fn role(&self, role: &Role) -> String {
-        let name = role.as_str();
-        self.say(&format!("layout-role-{name}"))
+    pub fn role(&self, role: &Role) -> Safe<Cow<'static, str>> {
+        self.say(&role_key(role))
+    }
+
+    /// What a role is called, for a message that names it.
+    #[must_use]
+    pub fn role_name(&self, role: &Role) -> String {
+        self.lang.say(&role_key(role))
     }
 
     /// What people of a role do, in a few words.
     #[must_use]
-    pub fn duty(&self, role: &Role) -> String {
+    pub fn duty(&self, role: &Role) -> Safe<Cow<'static, str>> {
         let name = role.as_str();
         self.say(&format!("public-guide-{name}"))
     }
 
     /// Where the event stands, in words.
     #[must_use]
-    pub fn phase(&self, phase: &Phase) -> String {
+    pub fn phase(&self, phase: &Phase) -> Safe<Cow<'static, str>> {
         self.say(match phase {
             Phase::Setup => "layout-phase-setup",
             Phase::Registration => "layout-phase-registration",
@@ -150,15 +175,21 @@ impl Chrome {
     }
 }
 
+fn role_key(role: &Role) -> String {
+    format!("layout-role-{}", role.as_str())
+}
+
 /// Text that cannot become markup, in an element or in an attribute.
 fn escape<'a>(arg: &'a Arg<'a>) -> Arg<'a> {
     match arg {
         Arg::Number(number) => Arg::Number(*number),
-        Arg::Text(text) => Arg::Text(
-            askama::filters::escape(text, askama::filters::Html)
-                .map_or_else(|_| String::new().into(), |e| e.to_string().into()),
-        ),
+        Arg::Text(text) => Arg::Text(escaped(text).into()),
     }
+}
+
+fn escaped(text: &str) -> String {
+    askama::filters::escape(text, askama::filters::Html)
+        .map_or_else(|_| String::new(), |escaped| escaped.to_string())
 }
 
 #[cfg(test)]

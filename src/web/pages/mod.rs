@@ -33,9 +33,13 @@ use super::site::Site;
 use crate::domain::Role;
 use crate::i18n::Lang;
 
+/// What a page takes, in bytes, so that it seldom has to move while it grows.
+const ROOM: usize = 16 * 1024;
+
 /// A page for one person: never kept by anybody.
 fn page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Problem> {
-    let html = template.render().map_err(Problem::internal)?;
+    let mut html = String::with_capacity(ROOM);
+    template.render_into(&mut html).map_err(Problem::internal)?;
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .body(html))

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
+use std::sync::LazyLock;
 
 use super::super::page;
 use super::super::standing::{Standing, Window};
@@ -27,9 +28,9 @@ pub(super) const ELSEWHERE: &str = "elsewhere";
 
 /// One preference on the page.
 #[derive(Debug)]
-struct Row {
+struct Row<'a> {
     ordinal: u8,
-    name: String,
+    name: &'a str,
     rank: Option<usize>,
     /// What was just done here.
     said: Option<String>,
@@ -53,17 +54,18 @@ pub(super) enum Notice {
 
 #[derive(Template)]
 #[template(path = "participant/card.html")]
-struct CardPage {
+struct CardPage<'a> {
     chrome: Chrome,
     standing: Standing,
     form_token: String,
     seen: String,
-    rows: Vec<Row>,
+    rows: Vec<Row<'a>>,
     /// The ranked names, best first.
-    ranked: Vec<String>,
+    ranked: Vec<&'a str>,
     /// What the buttons of the rows without a rank say; none where the card is full.
-    make: Option<String>,
-    most: usize,
+    make: Option<&'static str>,
+    /// What there is to do.
+    lead: &'static str,
     notice: Notice,
     /// What a change without a row of its own has done.
     said: Option<String>,
@@ -71,7 +73,26 @@ struct CardPage {
     is_no_preference: bool,
     can_put_in_order: bool,
     /// For a browser that ranks and seals by itself.
-    seal: Option<Seal>,
+    seal: Option<Seal<'a>>,
+}
+
+/// What the page says about a rank, the same for everybody, so it is written once.
+struct ByRank {
+    /// Of this rank, on the buttons.
+    make: String,
+    /// Where this many can be ranked.
+    lead: String,
+}
+
+static BY_RANK: LazyLock<[[ByRank; MAX_RANKS]; 2]> =
+    LazyLock::new(|| Lang::ALL.map(|lang| std::array::from_fn(|at| by_rank(lang, at + 1))));
+
+fn by_rank(lang: Lang, rank: usize) -> ByRank {
+    let nth = lang.say_with("card-nth", &[("rank", rank.into())]);
+    ByRank {
+        make: lang.say_with("card-make", &[("nth", nth.into())]),
+        lead: lang.say_with("card-lead", &[("most", rank.into())]),
+    }
 }
 
 impl Desk<'_> {
@@ -94,19 +115,21 @@ impl Desk<'_> {
             .map(|s| self.board.times.hour(self.lang, s.at))
             .unwrap_or_default();
         let draft = saved.map(|s| s.draft).unwrap_or_default();
-        let name = |ordinal: &u8| name_of(*ordinal, options).to_owned();
+        let name = |ordinal: &u8| name_of(*ordinal, options);
         let last = draft.last().filter(|_| notice == Notice::Changed);
         let said = last.map(|effect| (row_of(effect), self.sentence(effect, options)));
         let mut rows: Vec<&PreferenceOption> = options.iter().collect();
         rows.sort_by_key(|option| draft.place(option.ordinal));
-        let row = |option: &PreferenceOption| Row {
-            ordinal: option.ordinal,
-            name: option.name.clone(),
-            rank: draft.rank(option.ordinal),
-            said: said
-                .as_ref()
-                .and_then(|(row, says)| (*row == Some(option.ordinal)).then(|| says.clone())),
+        let said_of = |ordinal| {
+            let said = said.as_ref().filter(|(row, _)| *row == Some(ordinal));
+            said.map(|(_, says)| says.clone())
         };
+        let rows = rows.into_iter().map(|option| Row {
+            ordinal: option.ordinal,
+            name: &option.name,
+            rank: draft.rank(option.ordinal),
+            said: said_of(option.ordinal),
+        });
         let can_seal = seal.is_some();
         let shown = page(
             status,
@@ -116,10 +139,10 @@ impl Desk<'_> {
                 standing,
                 form_token: self.form_token(),
                 seen,
-                rows: rows.into_iter().map(row).collect(),
+                rows: rows.collect(),
                 ranked: draft.ranking().iter().map(name).collect(),
-                make: draft.next_rank().map(|rank| self.make(rank)),
-                most: options.len().min(MAX_RANKS),
+                make: draft.next_rank().map(|rank| self.by_rank(rank).make.as_str()),
+                lead: &self.by_rank(options.len()).lead,
                 notice: match notice {
                     Notice::None if draft.is_castable() => Notice::Kept,
                     other => other,
@@ -136,9 +159,10 @@ impl Desk<'_> {
         })
     }
 
-    fn make(&self, rank: usize) -> String {
-        let nth = self.lang.say_with("card-nth", &[("rank", rank.into())]);
-        self.lang.say_with("card-make", &[("nth", nth.into())])
+    /// What is said of a rank, or of the last there is.
+    fn by_rank(&self, rank: usize) -> &'static ByRank {
+        let ranks = &BY_RANK[self.lang.index()];
+        &ranks[rank.clamp(1, MAX_RANKS) - 1]
     }
 
     fn sentence(&self, effect: Effect, options: &[PreferenceOption]) -> String {

@@ -28,17 +28,17 @@ pub(super) struct Sentences {
 static SENTENCES: LazyLock<[Sentences; 2]> = LazyLock::new(|| Lang::ALL.map(sentences));
 
 #[derive(Debug)]
-pub(super) struct Seal {
+pub(super) struct Seal<'a> {
     /// What the next card is sealed to.
     pub place: String,
     pub attempt: u64,
-    pub sealing: Sealing,
+    pub sealing: &'a Sealing,
     pub says: &'static Sentences,
 }
 
 impl Desk<'_> {
     /// None while the event has no key to seal to.
-    pub(super) async fn seal(&self, found: &AtCard) -> Result<Option<Seal>, Problem> {
+    pub(super) async fn seal(&self, found: &AtCard) -> Result<Option<Seal<'_>>, Problem> {
         let event = self.board.event()?.event.id;
         let place = self
             .site
@@ -47,7 +47,7 @@ impl Desk<'_> {
         Ok(place.await?.map(|place| Seal {
             place: URL_SAFE_NO_PAD.encode(place),
             attempt: found.attempts + 1,
-            sealing: self.site.assets().sealing().clone(),
+            sealing: self.site.assets().sealing(),
             says: &SENTENCES[self.lang.index()],
         }))
     }

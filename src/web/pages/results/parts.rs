@@ -40,7 +40,7 @@ impl Place<'_> {
     /// Its name as a title.
     pub(super) fn heading(&self, chrome: &Chrome) -> String {
         match self {
-            Self::State => chrome.say("results-the-state"),
+            Self::State => chrome.lang.say("results-the-state"),
             Self::District(code) => {
                 chrome.say_with("results-district", &[("district", (*code).into())])
             }
