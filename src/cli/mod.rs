@@ -5,6 +5,7 @@ pub mod canvass;
 pub mod demo;
 mod durable;
 pub mod import;
+pub mod invite;
 pub mod sealed_box;
 pub mod serve;
 pub mod tally;
@@ -39,6 +40,8 @@ enum Command {
     /// Bring a voter roll in, or take it back.
     #[command(subcommand)]
     Import(import::Command),
+    /// Invite somebody to work for the event: an account, and a link that lets them in once.
+    Invite(invite::Options),
     /// Check the audit log in a database: any altered, missing, added or reordered entry.
     VerifyLog {
         /// The database, a path or a URL; without it, the one in the settings.
@@ -128,6 +131,7 @@ pub fn run() -> ExitCode {
         Command::Serve { config } => serve::run(config.as_deref()),
         Command::Demo(options) => demo::run(&options),
         Command::Import(command) => import::run(command),
+        Command::Invite(options) => invite::run(&options),
         Command::VerifyLog { database, log_key } => verify_log::run(database, log_key.as_deref()),
         Command::Box(command) => sealed_box::run(&command),
         Command::Verify {

@@ -271,12 +271,15 @@ actions! {
     /// Two people gave an account back: every way to sign in and every session ended, and a link that is good once was mailed.
     RecoveryGranted = "recovery.granted" { account: AccountId, passkeys: u64, sessions: u64 }
         => "ended {passkeys} passkeys, the password, the recovery codes and {sessions} sessions of account {account}, and mailed a link to set new ways to sign in";
-    /// The link that two people let somebody have was used up; the sign-in's own entry follows.
+    /// The link that two people let somebody have, or that somebody was invited by, was used up; the sign-in's own entry follows.
     RecoveryLinkUsed = "recovery.link_used" { account: AccountId }
         => "used the link to set new ways to sign in to account {account}";
     /// A chair was given precincts; those they had before are theirs no longer.
     PrecinctsGiven = "staff.precincts_given" { account: AccountId, precincts: u64 }
         => "gave account {account} {precincts} precincts to lead";
+    /// Somebody was invited to work for the event, by a link that is good once, until `expires`. A link before it is worth nothing.
+    StaffInvited = "staff.invited" { account: AccountId, expires: Micros }
+        => "invited account {account} to work for the event, by a link that is good once, until {expires}";
     /// The logs' public key came into use. `key` is a verifier key of this log.
     LogKeyIntroduced = "log.key_introduced" { key: Text }
         => "put the log key {key} into use";

@@ -41,7 +41,9 @@ async fn print_codes(browser: &Browser) -> Vec<String> {
     let listed = "[...document.querySelectorAll('ol code')].map((code) => code.textContent)";
     let codes = browser.evaluate(listed).await;
     let codes = codes.as_array().expect("codes").iter();
-    codes.map(|code| code.as_str().unwrap().to_owned()).collect()
+    codes
+        .map(|code| code.as_str().unwrap().to_owned())
+        .collect()
 }
 
 #[tokio::test]

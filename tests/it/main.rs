@@ -22,6 +22,7 @@ mod guesses;
 mod headquarters;
 mod held;
 mod hostile;
+mod invite;
 mod mail;
 mod opening;
 mod pages;

@@ -1,7 +1,10 @@
 //! Staff: who they are, and what each has done.
 
+pub mod invite;
+
 use super::sign_in::Principal;
 use super::{DbError, Platform, audit, transaction};
+use crate::db::Db;
 use crate::domain::{AccountId, UnitId};
 use crate::log::{Action, Actor};
 
@@ -43,10 +46,21 @@ pub async fn set_precincts(
     precincts: &[UnitId],
 ) -> Result<(), DbError> {
     transaction!(platform, DbError, tx => {
-        let mut db = tx.db();
-        db.set_precincts(account, precincts).await?;
-        let action = Action::PrecinctsGiven { account, precincts: precincts.len() as u64 };
-        audit::record(&mut db, platform, actor, action).await?;
-        Ok(())
+        give_precincts(&mut tx.db(), platform, actor, account, precincts).await
     })
+}
+
+async fn give_precincts(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    actor: Actor,
+    account: AccountId,
+    precincts: &[UnitId],
+) -> Result<(), DbError> {
+    db.set_precincts(account, precincts).await?;
+    let given = Action::PrecinctsGiven {
+        account,
+        precincts: precincts.len() as u64,
+    };
+    audit::record(db, platform, actor, given).await
 }

@@ -88,6 +88,7 @@ audit-staff-precincts-given = { $who } gave { $account } { $precincts ->
     [one] one precinct
    *[other] { $precincts } precincts
 } to lead.
+audit-staff-invited = { $who } invited { $account } to work for the event, by a link that is good once, until { $expires }.
 audit-check-in-list-read = { $who } read the check-in list of { $unit }, with { $people } people.
 audit-check-in-came = { $who } marked roll entry { $entry } as having come to { $unit } in person.
 audit-check-in-turned-away = { $who } was told to turn roll entry { $entry } away from { $unit }: the card is in the box.

@@ -88,6 +88,7 @@ audit-staff-precincts-given = { $who } dio a { $account } { $precincts ->
     [one] un precinto
    *[other] { $precincts } precintos
 } para dirigir.
+audit-staff-invited = { $who } invitó a { $account } a trabajar para el evento, con un enlace que sirve una sola vez, hasta { $expires }.
 audit-check-in-list-read = { $who } leyó la lista de registro de { $unit }, con { $people } personas.
 audit-check-in-came = { $who } marcó que la persona del padrón { $entry } vino a { $unit } en persona.
 audit-check-in-turned-away = { $who } recibió el aviso de no admitir en { $unit } a la persona del padrón { $entry }: su tarjeta está en la urna.

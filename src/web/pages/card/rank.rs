@@ -141,7 +141,9 @@ impl Desk<'_> {
                 seen,
                 rows: rows.collect(),
                 ranked: draft.ranking().iter().map(name).collect(),
-                make: draft.next_rank().map(|rank| self.by_rank(rank).make.as_str()),
+                make: draft
+                    .next_rank()
+                    .map(|rank| self.by_rank(rank).make.as_str()),
                 lead: &self.by_rank(options.len()).lead,
                 notice: match notice {
                     Notice::None if draft.is_castable() => Notice::Kept,
