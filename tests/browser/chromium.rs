@@ -421,18 +421,6 @@ impl Browser {
         }
     }
 
-    /// Waits until these words are shown, without pressing anything.
-    pub async fn until_shown(&self, words: &str) {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
-        while !self.shows(words).await {
-            assert!(
-                tokio::time::Instant::now() < deadline,
-                "{words:?} is never shown"
-            );
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    }
-
     /// A command of the browser's own debugging protocol.
     pub async fn command(&self, name: &str, params: Value) -> Value {
         let session = self.driver.session_id().to_string();
