@@ -132,7 +132,7 @@ pub async fn standing(platform: &Platform) -> Result<Standing, OpenError> {
         phase: event.phase,
         is_demo: event.is_demo,
         cosigned,
-        proposal: all.iter().filter(of_now).next_back().cloned(),
+        proposal: all.iter().rfind(of_now).cloned(),
         authorised: all.iter().filter(of_now).find(is_confirmed).cloned(),
         frozen,
         is_opened: !db.openings().await?.is_empty(),
