@@ -94,7 +94,7 @@ async fn what_is_no_card_for_this_place_is_refused_and_nothing_is_stored() {
     let mut other = app.signed_in("guest2").await;
     let page = person.get("/card").await;
     let theirs = other.get("/card").await;
-    let before = app.stored();
+    let before = app.settled().await;
     let good = seal_at(&place(&page), &[1], [4; 96]);
     let mut version = good.clone();
     version[0] = 2;

@@ -105,7 +105,7 @@ async fn bodies_that_are_no_form_of_ours_are_refused_by_every_route() {
     for endpoint in posts() {
         let (mut visitor, page) = sender(&app, endpoint).await;
         audit::sequence_pending(app.platform()).await.unwrap();
-        let before = app.stored();
+        let before = app.settled().await;
         let path = address(endpoint.path, "x");
         let token = page.hidden("form_token");
         let ours = form(&[("form_token", &token)]);
@@ -185,7 +185,7 @@ async fn a_cookie_that_was_tampered_with_opens_nothing() {
     for endpoint in posts() {
         let (visitor, page) = sender(&app, endpoint).await;
         audit::sequence_pending(app.platform()).await.unwrap();
-        let before = app.stored();
+        let before = app.settled().await;
         let path = address(endpoint.path, "x");
         let spoils: [fn(&str) -> String; 4] = [
             |cookie| cookie.chars().rev().collect(),
@@ -339,7 +339,7 @@ async fn fill(app: &TestApp, visitor: &mut Visitor<'_>, page: &str, form: &Form,
         // Opening a page may be noted in the log; sending its form must leave nothing.
         let (shown, now) = reopen(app, visitor, page, form).await;
         audit::sequence_pending(app.platform()).await.unwrap();
-        let before = app.stored();
+        let before = app.settled().await;
         let answer = send(visitor, &shown, &now, (form, place), &value).await;
         let what = format!("{page}, {name}: {what} gives {}", answer.status);
         if answer.status == 303 && !form.typed.contains(name) {
@@ -415,7 +415,7 @@ async fn a_form_that_is_sent_twice_does_its_work_once() {
     let first = person.submit(&old, "/register/session", &choice).await;
     assert_eq!(first.status, 303, "{}", first.body);
     audit::sequence_pending(app.platform()).await.unwrap();
-    let before = app.stored();
+    let before = app.settled().await;
     let again = person.submit(&old, "/register/session", &choice).await;
     assert_eq!(again.status, 409);
     is_clear(&again, "a session chosen twice");

@@ -1,6 +1,7 @@
 //! What stands on a page, for tests that fill in whatever form they find.
 
 use super::{Answer, TestApp};
+use caucus::services::audit;
 use rusqlite::{Connection, OpenFlags, types::ValueRef};
 use std::collections::BTreeMap;
 
@@ -78,6 +79,13 @@ const MOVES: [&str; 6] = [
 ];
 
 impl TestApp {
+    /// The same as [`stored`](Self::stored), once nothing waits for its place in the audit log: what
+    /// waits would move while it is compared.
+    pub async fn settled(&self) -> BTreeMap<String, Vec<String>> {
+        audit::sequence_pending(self.platform()).await.unwrap();
+        self.stored()
+    }
+
     /// Everything the database holds, table by table, but for what moves by itself.
     pub fn stored(&self) -> BTreeMap<String, Vec<String>> {
         let path = self.database().replace("sqlite://", "");
