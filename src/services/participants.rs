@@ -162,12 +162,25 @@ pub async fn create_staff(
         participant: None,
     };
     transaction!(platform, EnrolError, tx => {
-        let mut db = tx.db();
-        db.insert_accounts(std::slice::from_ref(&account)).await?;
-        let created = Action::AccountCreated { account: account.id, role };
-        audit::record(&mut db, platform, actor, created).await?;
+        insert_staff(&mut tx.db(), platform, actor, &account).await?;
         Ok(account.id)
     })
+}
+
+/// Stores an account of staff, in the caller's transaction. [`DbError::Conflict`] where its name is
+/// taken.
+pub(super) async fn insert_staff(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    actor: Actor,
+    account: &NewAccount,
+) -> Result<(), DbError> {
+    db.insert_accounts(std::slice::from_ref(account)).await?;
+    let created = Action::AccountCreated {
+        account: account.id,
+        role: account.role,
+    };
+    audit::record(db, platform, actor, created).await
 }
 
 /// The participant behind a principal; None for staff.

@@ -63,7 +63,7 @@ async fn a_code_on_paper_opens_a_second_device_which_takes_the_lost_ones_passkey
     let device = laptop.with_passkeys().await;
     laptop.go("/sign-in").await;
     laptop.press(&say("factor-recover")).await;
-    recover(&laptop, "XXXX-XXXX-XXXX").await;
+    recover(&laptop, "AAAA-BBBB-CCCC").await;
     laptop.expect(&say("factor-recover-refused")).await;
     laptop.picture("keys-6-wrong-code").await;
     laptop.retype("code", &codes[3]).await;

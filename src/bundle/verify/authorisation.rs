@@ -33,16 +33,17 @@ pub(super) fn check(
     };
     let roster = logs::head(files, manifest, LogName::Roster)?;
     let cards = logs::head(files, manifest, LogName::Cards)?;
-    let halves = |half: fn(&Action) -> Option<Half>| {
+    let halves = |is_kind: fn(&Action) -> bool| {
         let of_these = move |half: &Half| (half.roster, half.cards) == (roster, cards);
         let read = move |e: &AuditEntry| match (e.actor, half(&e.action).filter(of_these)) {
             (Actor::Account(by), Some(half)) => Some((by, e.at, half)),
             _ => None,
         };
-        audit.iter().filter_map(read).collect::<Vec<_>>()
+        let of_kind = audit.iter().filter(move |e| is_kind(&e.action));
+        of_kind.filter_map(read).collect::<Vec<_>>()
     };
-    let proposed = halves(proposed);
-    let authorised = halves(authorised).into_iter();
+    let proposed = halves(is_proposed);
+    let authorised = halves(is_authorised).into_iter();
     let mut authorised = authorised.filter(|second| second.1 <= first);
     let pair = authorised.find_map(|second| {
         let of_two = |first: &&(AccountId, Micros, Half)| is_pair(first, &second);
@@ -64,43 +65,39 @@ fn is_pair(first: &(AccountId, Micros, Half), second: &(AccountId, Micros, Half)
     first.2 == second.2 && first.0 != second.0 && (first.1..ends).contains(&second.1)
 }
 
-fn proposed(action: &Action) -> Option<Half> {
-    match *action {
-        Action::OpeningProposed {
-            proposal,
-            roster,
-            roster_root,
-            cards,
-            cards_root,
-        } => Some(half(proposal, (roster, roster_root), (cards, cards_root))),
-        _ => None,
-    }
+fn is_proposed(action: &Action) -> bool {
+    matches!(action, Action::OpeningProposed { .. })
 }
 
-fn authorised(action: &Action) -> Option<Half> {
-    match *action {
-        Action::OpeningAuthorised {
-            proposal,
-            roster,
-            roster_root,
-            cards,
-            cards_root,
-        } => Some(half(proposal, (roster, roster_root), (cards, cards_root))),
-        _ => None,
-    }
+fn is_authorised(action: &Action) -> bool {
+    matches!(action, Action::OpeningAuthorised { .. })
 }
 
-fn half(
-    proposal: ProposalId,
-    roster: (u64, crate::log::Hash),
-    cards: (u64, crate::log::Hash),
-) -> Half {
-    let head = |(size, root)| TreeHead { size, root };
-    Half {
+/// What either half says was frozen.
+fn half(action: &Action) -> Option<Half> {
+    let (Action::OpeningProposed {
         proposal,
-        roster: head(roster),
-        cards: head(cards),
+        roster,
+        roster_root,
+        cards,
+        cards_root,
     }
+    | Action::OpeningAuthorised {
+        proposal,
+        roster,
+        roster_root,
+        cards,
+        cards_root,
+    }) = *action
+    else {
+        return None;
+    };
+    let head = |size, root| TreeHead { size, root };
+    Some(Half {
+        proposal,
+        roster: head(roster, roster_root),
+        cards: head(cards, cards_root),
+    })
 }
 
 /// The log tells of the opening of these boxes with these counts, each once, and of no other. Gives

@@ -6,7 +6,7 @@ use crate::db::{Db, DbError, NewAccount};
 use crate::domain::{AccountId, Role, UnitId, UnitKind};
 use crate::log::{Action, Actor};
 use crate::services::sign_in::fold_login;
-use crate::services::{Platform, Retry, audit, event, transaction, ways};
+use crate::services::{Platform, Retry, audit, event, participants, transaction, ways};
 
 /// An invitation is good for so long: three days.
 pub const INVITATION_SECONDS: i64 = 72 * 60 * 60;
@@ -152,9 +152,6 @@ async fn create(
         password_hash: String::new(),
         participant: None,
     };
-    db.insert_accounts(std::slice::from_ref(&account)).await?;
-    let (account, role) = (account.id, account.role);
-    let created = Action::AccountCreated { account, role };
-    audit::record(db, platform, actor, created).await?;
-    Ok(account)
+    participants::insert_staff(db, platform, actor, &account).await?;
+    Ok(account.id)
 }
