@@ -84,8 +84,8 @@ pub async fn until_told_to_stop(running: RunningApp) -> Result<Exit, String> {
     Ok(Exit::Done)
 }
 
-/// Logs to standard error. Personal data, cookies and tokens are never given to the log, so no
-/// setting can show them.
+/// Logs to standard error. Personal data, cookies and tokens are not to be given to the log, whatever
+/// the setting.
 ///
 /// # Errors
 /// A sentence where the setting cannot be read.
