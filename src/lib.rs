@@ -18,6 +18,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod domain;
+mod fail_point;
 pub mod i18n;
 pub mod ingest;
 pub mod log;

@@ -11,6 +11,7 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     ("tally", &["domain"]),
     ("log", &["domain"]),
     ("clock", &["domain"]),
+    ("fail_point", &[]),
     ("db", &["tally", "log", "domain", "clock"]),
     ("auth", &["tally", "log", "domain", "clock"]),
     ("ingest", &["tally", "log", "domain"]),
@@ -19,7 +20,17 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "services",
         &[
-            "db", "auth", "ingest", "bundle", "publish", "tally", "log", "domain", "clock", "i18n",
+            "db",
+            "auth",
+            "ingest",
+            "bundle",
+            "publish",
+            "tally",
+            "log",
+            "domain",
+            "clock",
+            "i18n",
+            "fail_point",
         ],
     ),
     ("config", &["domain"]),
@@ -188,6 +199,24 @@ fn imports_point_one_way() {
         "imports that go the wrong way:\n{}",
         found.join("\n")
     );
+}
+
+#[test]
+fn only_the_tests_ask_for_the_steps_at_which_the_program_dies() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let manifest = fs::read_to_string(manifest).unwrap();
+    let mut section = "";
+    let mut asked = Vec::new();
+    for line in manifest.lines().filter(|line| !line.starts_with('#')) {
+        if line.starts_with('[') {
+            section = line;
+        } else if line.contains("fail-points") {
+            asked.push(section);
+        }
+        let is_default = section == "[features]" && line.starts_with("default");
+        assert!(!is_default, "a default could bring them in: {line}");
+    }
+    assert_eq!(asked, ["[features]", "[dev-dependencies]"]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::{Platform, cast_batch};
 use crate::auth::TokenDigest;
 use crate::db::DbError;
 use crate::domain::{EventId, Micros, Participant, PreferenceCard, ReceiptCode};
+use crate::fail_point;
 use crate::log::Hash;
 use std::sync::Arc;
 use tokio::sync::{OnceCell, mpsc, oneshot};
@@ -228,6 +229,7 @@ async fn run(writer: cast_batch::Writer, mut waiting: mpsc::Receiver<Waiting>) {
         for (answer, outcome) in answers.into_iter().zip(outcomes) {
             // Whoever went away meanwhile can ask again with the same key.
             let _ = answer.send(outcome);
+            fail_point::pass("cast-answered");
         }
     }
 }

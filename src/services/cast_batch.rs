@@ -8,6 +8,7 @@ use super::cast_found::{Found, Person};
 use super::sealing::{Binding, CardHead, Seal, SealTo, card_leaf};
 use crate::db::{CardRow, CastParticipant, Db, DbError, LogHead, ReplayedCard, SealedCard};
 use crate::domain::{CellId, EventId, Hours, Micros, ParticipantId, Phase, ReceiptCode, SessionId};
+use crate::fail_point;
 use crate::log::{CheckpointSigner, Hash, LogName};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -54,6 +55,7 @@ impl Writer {
     /// # Errors
     /// [`DbError`] where the batch as a whole was not written, or it is not known whether it was.
     pub(super) async fn write(&self, requests: &[Queued]) -> Result<Vec<Outcome>, DbError> {
+        fail_point::pass("cast-begin");
         let mut tx = self.platform.store.begin().await?;
         let mut db = tx.db();
         // Until commit nobody else logs a card, closes a session or changes the phase.
@@ -61,6 +63,7 @@ impl Writer {
             Err(DbError::NotFound) => return Ok(vec![Err(CastRefusal::NotVoting); requests.len()]),
             head => head?,
         };
+        fail_point::pass("cast-locked");
         let before = head.size();
         let mut copies = self.copies.lock().await;
         if requests
@@ -94,6 +97,7 @@ impl Writer {
         let (size, heads) = (batch.head.size(), std::mem::take(&mut batch.heads));
         if is_changed {
             tx.commit().await?;
+            fail_point::pass("cast-committed");
             copies.add(before, size, heads);
         }
         Ok(outcomes)
@@ -298,10 +302,12 @@ struct Judged {
 
 /// Stores what was judged, if anything was accepted.
 async fn store(db: &mut Db<'_>, judged: Option<&Judged>, now: Micros) -> Result<(), DbError> {
-    match judged {
-        None => Ok(()),
-        Some(part) => db.log_cards(&part.cards, &part.head, &part.note, now).await,
+    if let Some(part) = judged {
+        let stored = db.log_cards(&part.cards, &part.head, &part.note, now);
+        stored.await?;
+        fail_point::pass("cast-stored");
     }
+    Ok(())
 }
 
 impl Batch<'_> {

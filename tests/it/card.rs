@@ -69,7 +69,12 @@ pub async fn cast(person: &mut Visitor<'_>, review: &Answer) -> Answer {
 
 /// The code on a receipt page.
 pub fn receipt_code(page: &Answer) -> String {
-    let (_, rest) = page.body.split_once("class=\"code\">").unwrap();
+    receipt_code_of(&page.body)
+}
+
+/// The code in the text of a receipt page.
+pub fn receipt_code_of(text: &str) -> String {
+    let (_, rest) = text.split_once("class=\"code\">").unwrap();
     rest.split('<').next().unwrap().to_owned()
 }
 

@@ -1,9 +1,6 @@
-//! Casting through the cast-writer: replays, refusals, many at once, and a process killed in the
-//! middle of it.
+//! Casting through the cast-writer: replays, refusals, many at once.
 
-use crate::harness::{
-    Engine, Night, START, actor, authorise, enrol, for_each_store, sign_in_staff,
-};
+use crate::harness::{Night, START, actor, authorise, enrol, for_each_store, sign_in_staff};
 use caucus::db::Store;
 use caucus::domain::*;
 use caucus::services::cast::{CardToCast, CastRefusal, Caster, Receipt};
@@ -251,97 +248,6 @@ async fn when_the_database_goes_everybody_is_asked_to_send_again() {
                 .counts
         );
         assert_eq!(cards::verify(&store).await.unwrap().entries, 1);
-        store.close().await;
-    })
-    .await;
-}
-
-/// Tells the child below which database to cast into, and with whose tokens.
-const CRASH_URL: &str = "CAUCUS_TEST_CRASH_URL";
-const CRASH_TOKENS: &str = "CAUCUS_TEST_CRASH_TOKENS";
-
-/// Not a test of its own: the process that the next one kills. It casts for ever and prints each
-/// receipt once it has it.
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "run by a_killed_process_leaves_every_receipt_in_the_log"]
-async fn crash_child() {
-    let Ok(url) = std::env::var(CRASH_URL) else {
-        return;
-    };
-    let tokens = std::env::var(CRASH_TOKENS).unwrap();
-    let night = std::sync::Arc::new(Night::resume(&url, &tokens).await);
-    let mut casters = tokio::task::JoinSet::new();
-    for person in 0..night.tokens.len() {
-        let night = std::sync::Arc::clone(&night);
-        casters.spawn(async move {
-            loop {
-                // Half of them seal in their own browsers.
-                let request = match person % 2 {
-                    0 => night.request(person, &[1, 2]),
-                    _ => night.sealed(person, &night.place(person).await, &[1, 2]),
-                };
-                let receipt = night.caster.cast(request).await.unwrap();
-                // One write a line, so that a line is there whole or not at all.
-                use std::io::Write;
-                let line = format!("receipt {}\n", receipt.code);
-                std::io::stdout().lock().write_all(line.as_bytes()).unwrap();
-            }
-        });
-    }
-    casters.join_all().await;
-}
-
-#[tokio::test]
-async fn a_killed_process_leaves_every_receipt_in_the_log() {
-    use std::io::BufRead;
-    for_each_store(async |fixture| {
-        let night = Night::begin(&fixture, 50).await;
-        if fixture.engine == Engine::Sqlite {
-            fixture.store.close().await;
-        }
-        let mut receipts = Vec::new();
-        for lines in [1_usize, 150, 700] {
-            let mut child = std::process::Command::new(std::env::current_exe().unwrap())
-                .args([
-                    "--exact",
-                    "casting::crash_child",
-                    "--ignored",
-                    "--nocapture",
-                ])
-                .env(CRASH_URL, &fixture.url)
-                .env(CRASH_TOKENS, night.tokens_as_text())
-                .stdout(std::process::Stdio::piped())
-                .spawn()
-                .unwrap();
-            let output = std::io::BufReader::new(child.stdout.take().unwrap());
-            let mut printed = output
-                .lines()
-                .map_while(Result::ok)
-                .filter_map(|line| ReceiptCode::parse(line.split_once("receipt ")?.1).ok());
-            receipts.extend(printed.by_ref().take(lines));
-            child.kill().unwrap();
-            // What it had said before it died counts as well.
-            receipts.extend(printed);
-            child.wait().unwrap();
-        }
-        let store = Store::open(&fixture.url).await.unwrap();
-        assert!(receipts.len() >= 851, "{}", receipts.len());
-        let distinct: BTreeSet<_> = receipts.iter().map(ReceiptCode::log_index).collect();
-        assert_eq!(distinct.len(), receipts.len(), "no index twice");
-        for code in &receipts {
-            assert!(
-                cards::receipt(&store, *code).await.unwrap().is_some(),
-                "{code} is lost"
-            );
-        }
-        let report = cards::verify(&store).await.unwrap();
-        assert!(report.is_sound(), "{report:?}");
-        let counts = cards::box_counts(&store).await.unwrap();
-        assert_eq!(counts.values().map(|c| c.counted).sum::<u64>(), 50);
-        assert_eq!(
-            counts.values().map(|c| c.logged).sum::<u64>(),
-            report.entries
-        );
         store.close().await;
     })
     .await;

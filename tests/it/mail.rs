@@ -192,7 +192,7 @@ async fn crash_child() {
         return;
     };
     let port = std::env::var(CRASH_PORT).unwrap().parse().unwrap();
-    let night = Night::resume(&url, "").await;
+    let night = Night::resume(&url).await;
     println!("sending");
     loop {
         send_due(&night.platform, &to(port)).await.unwrap();

@@ -23,6 +23,7 @@ mod headquarters;
 mod held;
 mod hostile;
 mod invite;
+mod killed;
 mod mail;
 mod opening;
 mod pages;

@@ -6,7 +6,7 @@ use caucus::clock::{Clock, ClockHands, Entropy};
 use caucus::db::{AccountRow, LoginRow, Store, Tx};
 use caucus::domain::roll::Thresholds;
 use caucus::domain::*;
-use caucus::log::{Actor, Hash};
+use caucus::log::Actor;
 use caucus::services::cast::{CardToCast, CastRequest, Caster};
 use caucus::services::{Platform, authorise, event, keys::EventKeys, participants};
 use std::sync::Arc;
@@ -143,8 +143,8 @@ impl Night {
         }
     }
 
-    /// The night as another process finds it: same keys, fresh randomness.
-    pub async fn resume(url: &str, tokens: &str) -> Self {
+    /// The night as another process finds it: same keys, fresh randomness, nobody signed in.
+    pub async fn resume(url: &str) -> Self {
         let (clock, hands) = Clock::manual(START);
         let entropy = Entropy::system();
         let platform = Platform {
@@ -156,23 +156,13 @@ impl Night {
             entropy,
         };
         let (caster, _) = Caster::start(platform.clone());
-        let tokens = tokens
-            .split_whitespace()
-            .map(|t| TokenDigest(t.parse::<Hash>().unwrap().0))
-            .collect();
         Self {
             platform,
             hands,
             caster,
             preferences: Self::preferences(),
-            tokens,
+            tokens: Vec::new(),
         }
-    }
-
-    /// The tokens, for [`Night::resume`].
-    pub fn tokens_as_text(&self) -> String {
-        let tokens: Vec<_> = self.tokens.iter().map(|t| Hash(t.0).to_string()).collect();
-        tokens.join(" ")
     }
 
     /// A request of a participant with a fresh key.
