@@ -76,5 +76,6 @@ pub use registration::{QueueCounts, QueueRow};
 pub use roll::{ImportState, NameQuery, RollCounts, RollHead, RollImportRow};
 pub use roll_import::NewRollEntry;
 pub use sealing::{OpeningRow, RosterRow, SealingRow};
+pub use staff::StaffRow;
 pub use statement::{Statement, catalogue};
 pub use store::{Db, Reader, Store, Tx};

@@ -16,6 +16,9 @@ statements! {
     OPEN_PROPOSALS_ABOUT = "SELECT id, kind, subject, object, version, words, proposed_by, \
         proposed_us, expires_us, state FROM proposal WHERE subject = $1 AND state = 'open' \
         AND expires_us > $2 ORDER BY proposed_us, id";
+    OPEN_PROPOSALS_BY = "SELECT id, kind, subject, object, version, words, proposed_by, \
+        proposed_us, expires_us, state FROM proposal WHERE proposed_by = $1 AND state = 'open' \
+        AND expires_us > $2 ORDER BY proposed_us, id";
     SETTLE_PROPOSAL = "UPDATE proposal SET state = $2, settled_by = $3, settled_us = $4 \
         WHERE id = $1 AND state = 'open'";
     EXPIRE_PROPOSALS = "UPDATE proposal SET state = 'expired', settled_us = $1 \
@@ -69,6 +72,16 @@ impl Db<'_> {
         now: Micros,
     ) -> Result<Vec<Proposal>, DbError> {
         let rows = send!(self, OPEN_PROPOSALS_ABOUT; subject.0, now.0 => all Row)?;
+        rows.into_iter().map(proposal).collect()
+    }
+
+    /// As [`Db::open_proposals`], what one person proposed.
+    pub async fn open_proposals_by(
+        &mut self,
+        by: AccountId,
+        now: Micros,
+    ) -> Result<Vec<Proposal>, DbError> {
+        let rows = send!(self, OPEN_PROPOSALS_BY; by.0, now.0 => all Row)?;
         rows.into_iter().map(proposal).collect()
     }
 

@@ -32,6 +32,7 @@ statements! {
     RECOVERY_LINKS_GOOD = "SELECT COUNT(*) FROM recovery_link \
         WHERE digest = $1 AND used_us IS NULL AND expires_us > $2";
     RECOVERIES_OF = "SELECT COUNT(*) FROM recovery_link WHERE account = $1";
+    FORGET_RECOVERY_LINK = "DELETE FROM recovery_link WHERE account = $1";
     LAST_SIGNED_IN = "SELECT MAX(created_us) FROM login_session WHERE account = $1";
 }
 
@@ -110,6 +111,11 @@ impl Db<'_> {
     ) -> Result<bool, DbError> {
         let (good,) = send!(self, RECOVERY_LINKS_GOOD; digest.as_slice(), now.0 => one (i64,))?;
         Ok(good > 0)
+    }
+
+    /// Makes an account's link worthless.
+    pub async fn forget_recovery_link(&mut self, account: AccountId) -> Result<(), DbError> {
+        send!(self, FORGET_RECOVERY_LINK; account.0).map(drop)
     }
 
     /// Whether two people ever gave this account back to its owner.

@@ -116,6 +116,8 @@ pub enum ProposalError {
     OwnCase,
     #[error("whoever proposed it cannot confirm it")]
     SamePerson,
+    #[error("the role of whoever proposes it has ended")]
+    RoleEnded,
     #[error("the time to confirm it is over")]
     Expired,
     #[error("it is {0:?} already")]

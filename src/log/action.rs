@@ -280,6 +280,9 @@ actions! {
     /// Somebody was invited to work for the event, by a link that is good once, until `expires`. A link before it is worth nothing.
     StaffInvited = "staff.invited" { account: AccountId, expires: Micros }
         => "invited account {account} to work for the event, by a link that is good once, until {expires}";
+    /// Somebody's role ended: every way to sign in and every session too, and what they proposed was taken back.
+    StaffEnded = "staff.ended" { account: AccountId, role: Role, sessions: u64, proposals: u64 }
+        => "ended the role {role} of account {account}, with its ways to sign in and {sessions} sessions, and took back {proposals} of its proposals";
     /// The logs' public key came into use. `key` is a verifier key of this log.
     LogKeyIntroduced = "log.key_introduced" { key: Text }
         => "put the log key {key} into use";

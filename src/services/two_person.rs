@@ -66,6 +66,11 @@ pub(super) async fn propose(
     if is_own(db, by, wish.subject).await? {
         return Err(ProposalError::OwnCase.into());
     }
+    // Whoever ends their role at this moment comes before, or takes this back.
+    db.hold_account(by).await?;
+    if db.account(by).await?.disabled {
+        return Err(ProposalError::RoleEnded.into());
+    }
     expire(db, platform).await?;
     let now = platform.clock.now();
     let proposal = Proposal {
@@ -130,6 +135,36 @@ pub(super) async fn settle(
     };
     audit::record(db, platform, Actor::Account(by), settled).await?;
     Ok(proposal)
+}
+
+/// Takes back whatever somebody proposed that waits, in the transaction that ends their role: nobody
+/// is to confirm what nobody of staff stands for. Gives how much.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn take_back_all(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    by: AccountId,
+    of: AccountId,
+) -> Result<u64, DbError> {
+    expire(db, platform).await?;
+    let now = platform.clock.now();
+    let mut taken_back = 0;
+    for proposal in db.open_proposals_by(of, now).await? {
+        let rejected = ProposalState::Rejected;
+        if !db.settle_proposal(proposal.id, rejected, by, now).await? {
+            continue;
+        }
+        let rejected = Action::ProposalRejected {
+            proposal: proposal.id,
+            kind: proposal.kind,
+            account: proposal.subject,
+        };
+        audit::record(db, platform, Actor::Account(by), rejected).await?;
+        taken_back += 1;
+    }
+    Ok(taken_back)
 }
 
 /// Whether a member of staff may be the person a case is about: the same account, or the same

@@ -67,7 +67,7 @@ impl<'a> Deeds<'a> {
         let lang = self.lang;
         match name {
             "account" | "into" => self.person(value).into(),
-            "until" => self.time(value).into(),
+            "until" | "expires" => self.time(value).into(),
             "from" | "to" => lang
                 .say_with("audit-phase", &[("phase", value.into())])
                 .into(),

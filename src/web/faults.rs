@@ -25,6 +25,10 @@ pub enum Field {
     Device,
     Password,
     Picture,
+    Login,
+    Name,
+    Role,
+    Precincts,
 }
 
 impl Field {
@@ -50,6 +54,10 @@ impl Field {
             Self::Device => "device",
             Self::Password => "password",
             Self::Picture => "picture",
+            Self::Login => "login",
+            Self::Name => "name",
+            Self::Role => "role",
+            Self::Precincts => "precincts",
         }
     }
 
@@ -70,6 +78,10 @@ impl Field {
             Self::Device => "fault-device",
             Self::Password => "fault-password",
             Self::Picture => "fault-picture",
+            Self::Login => "fault-login",
+            Self::Name => "fault-name",
+            Self::Role => "fault-role",
+            Self::Precincts => "fault-precincts",
         })
     }
 }

@@ -37,6 +37,7 @@ const VERIFIER: Audience = Roles(&[Role::Verifier, Role::SeniorVerifier]);
 const MANAGER: Audience = Roles(&[Role::EventManager]);
 const STAFF: Audience = Roles(&[Role::EventManager, Role::Reviewer]);
 const AT_THE_DOOR: Audience = Roles(&[Role::EventManager, Role::PrecinctChair]);
+const APPOINTS: &[Role] = &[Role::EventManager, Role::Administrator];
 const ANY_STAFF: Audience = Roles(&Role::STAFF);
 const SIGNED_IN: Audience = Roles(&Role::ALL);
 const FRESH: Audience = Fresh(&Role::ALL);
@@ -299,6 +300,18 @@ pub const TABLE: &[Endpoint] = &[
         to(pages::headquarters::roll::undo)
     }),
     get("/staff", ANY_STAFF, || to(pages::staff::own::show)),
+    get("/staff/people", Roles(APPOINTS), || {
+        to(pages::staff::people::show)
+    }),
+    post("/staff/people", Fresh(APPOINTS), || {
+        to(pages::staff::people::invite)
+    }),
+    get("/staff/people/{id}", Roles(APPOINTS), || {
+        to(pages::staff::member::show)
+    }),
+    post("/staff/people/{id}/end", Fresh(APPOINTS), || {
+        to(pages::staff::member::end)
+    }),
     get("/headquarters/check-in", AT_THE_DOOR, || {
         to(pages::headquarters::check_in::precincts)
     }),

@@ -35,7 +35,7 @@ const NO_PAGES: [&str; 11] = [
 const ON_THE_WAY: [&str; 3] = ["/register", "/register/code", "/account/withdraw"];
 
 /// Addresses to open for a pattern: itself, or what stands in its place in the demonstration.
-fn addresses(pattern: &str, case: &str, lost: &str) -> Vec<String> {
+fn addresses(pattern: &str, case: &str, lost: &str, colleague: &str) -> Vec<String> {
     let filled: &[&str] = match pattern {
         "/results/district/{code}" => &["/results/district/1"],
         "/results/district/{code}/cards" => &["/results/district/1/cards"],
@@ -49,6 +49,7 @@ fn addresses(pattern: &str, case: &str, lost: &str) -> Vec<String> {
         "/headquarters/check-in/{code}" => &["/headquarters/check-in/1593416"],
         "/desk/case/{id}" => &[case],
         "/desk/recovery/{id}" => &[lost],
+        "/staff/people/{id}" => &[colleague],
         "/sign-in" => &["/sign-in?next=/card"],
         _ => &[pattern],
     };
@@ -143,6 +144,13 @@ async fn lost(verifier: &mut Visitor<'_>) -> String {
     found.header("location").to_owned()
 }
 
+/// The page of somebody whose role a manager may end.
+async fn colleague(manager: &mut Visitor<'_>) -> String {
+    let list = manager.get("/staff/people").await.body;
+    let (before, _) = list.split_once("\">verifier</a>").unwrap();
+    before.rsplit("href=\"").next().unwrap().to_owned()
+}
+
 /// Opens every page there is now, and gives the patterns of those that were pages.
 async fn open_all(
     base: &str,
@@ -160,11 +168,13 @@ async fn open_all(
         .find(|p| p.starts_with("/desk/case/"));
     let case = case.and_then(|p| p.split('"').next()).unwrap().to_owned();
     let lost = lost(readers_of.get(Reader::Staff(Role::Verifier))).await;
+    let manager = readers_of.get(Reader::Staff(Role::EventManager));
+    let colleague = colleague(manager).await;
     let mut seen = BTreeSet::new();
     let mut faults = Vec::new();
     for endpoint in TABLE.iter().filter(is_page) {
         for reader in readers(endpoint) {
-            for address in addresses(endpoint.path, &case, &lost) {
+            for address in addresses(endpoint.path, &case, &lost, &colleague) {
                 let visitor = readers_of.get(reader);
                 let answer = visitor.get(&address).await;
                 let is_html = answer.header("content-type").starts_with("text/html");

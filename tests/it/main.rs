@@ -40,6 +40,7 @@ mod roll_story;
 mod routes;
 mod sealed_box;
 mod second_factor;
+mod staff;
 mod tampering;
 mod two_person;
 mod ways;

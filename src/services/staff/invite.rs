@@ -5,8 +5,9 @@ use crate::auth::SessionToken;
 use crate::db::{Db, DbError, NewAccount};
 use crate::domain::{AccountId, Role, UnitId, UnitKind};
 use crate::log::{Action, Actor};
-use crate::services::sign_in::fold_login;
+use crate::services::sign_in::{Principal, fold_login};
 use crate::services::{Platform, Retry, audit, event, participants, transaction, ways};
+use std::collections::BTreeSet;
 
 /// An invitation is good for so long: three days.
 pub const INVITATION_SECONDS: i64 = 72 * 60 * 60;
@@ -39,6 +40,8 @@ pub enum InviteError {
     Name,
     #[error("participants register by themselves, they are not invited")]
     Participant,
+    #[error("somebody else gives this role")]
+    NotAllowed,
     #[error("a precinct chair leads precincts: name them with --precinct")]
     NoPrecinct,
     #[error("only a precinct chair leads precincts: leave --precinct out")]
@@ -103,6 +106,21 @@ pub async fn invite(
     Ok(token)
 }
 
+/// As [`invite`], by somebody of staff who may give the role.
+///
+/// # Errors
+/// [`InviteError`]; [`InviteError::NotAllowed`] before anything is looked up.
+pub async fn invite_by(
+    platform: &Platform,
+    by: &Principal,
+    who: &Invited,
+) -> Result<SessionToken, InviteError> {
+    match by.role.may_appoint(who.role) {
+        true => invite(platform, by.actor(), who).await,
+        false => Err(InviteError::NotAllowed),
+    }
+}
+
 /// The sign-in name as it is stored, if all that was said goes together.
 fn checked(who: &Invited) -> Result<String, InviteError> {
     let login = fold_login(&who.login);
@@ -133,7 +151,9 @@ async fn precincts(db: &mut Db<'_>, codes: &[String]) -> Result<Vec<UnitId>, Inv
         let found = found.map(|unit| unit.id);
         found.ok_or_else(|| InviteError::Precinct(code.clone()))
     };
-    codes.iter().map(find).collect()
+    // A precinct that is named twice is one precinct.
+    let named: BTreeSet<&String> = codes.iter().collect();
+    named.into_iter().map(find).collect()
 }
 
 async fn create(

@@ -1,6 +1,8 @@
 //! Staff: who they are, and what each has done.
 
+pub mod end;
 pub mod invite;
+pub mod people;
 
 use super::sign_in::Principal;
 use super::{DbError, Platform, audit, transaction};

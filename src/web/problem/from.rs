@@ -17,6 +17,7 @@ use crate::services::register::RegisterError;
 use crate::services::register::late::LateError;
 use crate::services::release::ReleaseError;
 use crate::services::sign_in::SignInError;
+use crate::services::staff::end::EndError;
 use crate::services::tabulate::TabulateError;
 use crate::services::two_person::TwoPersonError;
 
@@ -156,9 +157,21 @@ impl From<TwoPersonError> for Problem {
             TwoPersonError::Rule(ProposalError::OwnCase | ProposalError::SamePerson) => {
                 Self::new(Code::SecondPerson)
             }
+            TwoPersonError::Rule(ProposalError::RoleEnded) => Self::new(Code::NotAllowed),
             TwoPersonError::Rule(ProposalError::Expired | ProposalError::Settled(_))
             | TwoPersonError::AlreadyProposed => Self::new(Code::ProposalOver),
             TwoPersonError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<EndError> for Problem {
+    fn from(error: EndError) -> Self {
+        match error {
+            EndError::Nobody => Self::new(Code::NotFound),
+            // The page answers this itself.
+            EndError::Obstacle(_) => Self::new(Code::NotAllowed),
+            EndError::Db(error) => error.into(),
         }
     }
 }

@@ -105,3 +105,11 @@ audit-evidence-erased = { $who } erased { $pictures ->
 audit-event = this event
 audit-box-opening-proposed = { $who } proposed to open the box as it is frozen, with { $cards } cards (root …{ $cards_root }) of a roster of { $roster } (root …{ $roster_root }). It is proposal { $proposal }.
 audit-box-opening-authorised = { $who } confirmed proposal { $proposal }: the box may be opened as it is frozen, with { $cards } cards (root …{ $cards_root }) of a roster of { $roster } (root …{ $roster_root }).
+audit-staff-ended = { $who } ended the role of { $account }. { $sessions ->
+    [one] One session ended with it,
+   *[other] { $sessions } sessions ended with it,
+} and { $proposals ->
+    [0] nothing they proposed was waiting.
+    [one] one proposal of theirs was taken back.
+   *[other] { $proposals } proposals of theirs were taken back.
+}

@@ -105,3 +105,11 @@ audit-evidence-erased = { $who } borró { $pictures ->
 audit-event = este evento
 audit-box-opening-proposed = { $who } propuso abrir la urna tal como quedó fija, con { $cards } tarjetas (raíz …{ $cards_root }) de una lista de { $roster } (raíz …{ $roster_root }). Es la propuesta { $proposal }.
 audit-box-opening-authorised = { $who } confirmó la propuesta { $proposal }: la urna se puede abrir tal como quedó fija, con { $cards } tarjetas (raíz …{ $cards_root }) de una lista de { $roster } (raíz …{ $roster_root }).
+audit-staff-ended = { $who } quitó la función a { $account }. { $sessions ->
+    [one] Terminó con ella una sesión,
+   *[other] Terminaron con ella { $sessions } sesiones,
+} y { $proposals ->
+    [0] no esperaba nada de lo que propuso.
+    [one] se retiró una propuesta suya.
+   *[other] se retiraron { $proposals } propuestas suyas.
+}

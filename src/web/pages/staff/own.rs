@@ -4,7 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use crate::domain::{Role, Unit};
+use super::{named, own_units};
+use crate::domain::Role;
 use crate::i18n::Lang;
 use crate::log::AuditEntry;
 use crate::services::{audit, staff};
@@ -29,6 +30,7 @@ struct OwnPage {
     chrome: Chrome,
     name: String,
     role: Role,
+    may_appoint: bool,
     precincts: Vec<String>,
     deeds: Vec<Deed>,
 }
@@ -41,12 +43,7 @@ pub async fn show(
 ) -> Result<HttpResponse, Problem> {
     let own = staff::own(site.platform(), &signed_in.principal).await?;
     let board = site.board();
-    let units = board
-        .event()
-        .map(|o| o.units.as_slice())
-        .unwrap_or_default();
-    let is_own = |unit: &&Unit| own.precincts.contains(&unit.id);
-    let named = |unit: &Unit| format!("{} ({})", unit.name, unit.county);
+    let units = own_units(&board, &own.precincts);
     // What cannot be read was altered: that is for `verify-log` and the reviewer.
     let read = own
         .deeds
@@ -66,7 +63,10 @@ pub async fn show(
             chrome: signed_chrome(&site, &signed_in, lang),
             name: own.name,
             role: signed_in.principal.role,
-            precincts: units.iter().filter(is_own).map(named).collect(),
+            may_appoint: Role::ALL
+                .iter()
+                .any(|role| signed_in.principal.role.may_appoint(*role)),
+            precincts: units.iter().map(|unit| named(unit)).collect(),
             deeds: entries.iter().map(deed).collect(),
         },
     )
