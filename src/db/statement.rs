@@ -52,6 +52,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::outcome::STATEMENTS,
         super::participant::STATEMENTS,
         super::passkey::STATEMENTS,
+        super::personal::STATEMENTS,
         super::proposal::STATEMENTS,
         super::recovery::STATEMENTS,
         super::registration::STATEMENTS,

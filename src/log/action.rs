@@ -295,6 +295,9 @@ actions! {
     /// Pictures that were sent for registrations were erased: their time was over, or the person withdrew.
     EvidenceErased = "evidence.erased" { pictures: u64 }
         => "erased {pictures} pictures that were sent for registrations";
+    /// A participant downloaded what is stored about them.
+    DataDownloaded = "account.data_downloaded" { account: AccountId }
+        => "downloaded what is stored about account {account}";
 }
 
 impl Action {

@@ -28,6 +28,7 @@ pub mod outbox;
 pub mod overview;
 pub mod participants;
 pub mod passkeys;
+pub mod personal;
 pub mod receipts;
 pub mod recovery;
 pub mod register;

@@ -40,6 +40,7 @@ const AT_THE_DOOR: Audience = Roles(&[Role::EventManager, Role::PrecinctChair]);
 const APPOINTS: &[Role] = &[Role::EventManager, Role::Administrator];
 const ANY_STAFF: Audience = Roles(&Role::STAFF);
 const SIGNED_IN: Audience = Roles(&Role::ALL);
+const FRESH_PARTICIPANT: Audience = Fresh(&[Role::Participant]);
 const FRESH: Audience = Fresh(&Role::ALL);
 
 const fn get(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
@@ -166,6 +167,9 @@ pub const TABLE: &[Endpoint] = &[
     }),
     post("/account/withdraw", PARTICIPANT, || {
         to(pages::account::withdraw)
+    }),
+    get("/account/data", FRESH_PARTICIPANT, || {
+        to(pages::account_data::download)
     }),
     get("/account/keys", SIGNED_IN, || to(pages::keys::show)),
     post("/account/keys", FRESH, || to(pages::keys::change)),

@@ -28,6 +28,8 @@ mod mail;
 mod opening;
 mod pages;
 mod passkeys;
+mod personal;
+mod privacy;
 mod published_log;
 mod recovery;
 mod register;

@@ -2,6 +2,7 @@
 //! template's fields and renders.
 
 pub mod account;
+pub mod account_data;
 pub mod card;
 pub mod continued;
 pub mod desk;

@@ -102,6 +102,7 @@ audit-evidence-erased = { $who } erased { $pictures ->
     [one] one picture that was sent for a registration
    *[other] { $pictures } pictures that were sent for registrations
 }.
+audit-account-data-downloaded = { $who } downloaded what is stored about them.
 audit-event = this event
 audit-box-opening-proposed = { $who } proposed to open the box as it is frozen, with { $cards } cards (root …{ $cards_root }) of a roster of { $roster } (root …{ $roster_root }). It is proposal { $proposal }.
 audit-box-opening-authorised = { $who } confirmed proposal { $proposal }: the box may be opened as it is frozen, with { $cards } cards (root …{ $cards_root }) of a roster of { $roster } (root …{ $roster_root }).

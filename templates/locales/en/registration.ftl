@@ -58,3 +58,6 @@ registration-picture-came = { $count ->
 registration-picture-then = Send your registration again now, so that staff look at it.
 registration-picture-erased = Came in { $received }. We erase it { $expires }.
 registration-picture-full = We can take no more than { $count } pictures.
+registration-data = What we store about you
+registration-data-says = You can download it as one file. You may have to sign in again first. Keep the file safe: it holds your name, your birth date and your address.
+registration-data-get = Download my data

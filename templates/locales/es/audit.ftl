@@ -102,6 +102,7 @@ audit-evidence-erased = { $who } borró { $pictures ->
     [one] una foto enviada para una inscripción
    *[other] { $pictures } fotos enviadas para inscripciones
 }.
+audit-account-data-downloaded = { $who } descargó lo que está guardado sobre su persona.
 audit-event = este evento
 audit-box-opening-proposed = { $who } propuso abrir la urna tal como quedó fija, con { $cards } tarjetas (raíz …{ $cards_root }) de una lista de { $roster } (raíz …{ $roster_root }). Es la propuesta { $proposal }.
 audit-box-opening-authorised = { $who } confirmó la propuesta { $proposal }: la urna se puede abrir tal como quedó fija, con { $cards } tarjetas (raíz …{ $cards_root }) de una lista de { $roster } (raíz …{ $roster_root }).

@@ -58,3 +58,6 @@ registration-picture-came = { $count ->
 registration-picture-then = Envíe ahora otra vez su inscripción, para que el personal la mire.
 registration-picture-erased = Llegó: { $received }. Se borra: { $expires }.
 registration-picture-full = No podemos recibir más de { $count } fotos.
+registration-data = Lo que guardamos sobre usted
+registration-data-says = Puede descargarlo en un archivo. Tal vez tenga que iniciar sesión otra vez. Cuide el archivo: tiene su nombre, su fecha de nacimiento y su dirección.
+registration-data-get = Descargar mis datos
