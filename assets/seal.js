@@ -224,6 +224,7 @@
       try {
         if (fields.sealed.value !== "") return;
         fields.sealed.value = seal(module, draft.ranks);
+        fields.place.value = words.seal;
         fields.key.value = freshKey();
       } catch {
         event.preventDefault();

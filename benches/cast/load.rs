@@ -101,8 +101,8 @@ pub fn cast_request(origin: &str, number: usize, cookie: &str) -> String {
 }
 
 /// The request that casts a card which the holder's browser has sealed.
-pub fn sealed_request(origin: &str, cookie: &str, attempt: u64, sealed: &str) -> String {
-    let fields = format!("attempt={attempt}&sealed={sealed}&key={KEY}");
+pub fn sealed_request(origin: &str, cookie: &str, place: &str, sealed: &str) -> String {
+    let fields = format!("place={place}&sealed={sealed}&key={KEY}");
     post(
         "/card/cast",
         origin,

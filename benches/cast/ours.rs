@@ -69,10 +69,12 @@ pub fn serve(url: &str, folder: &Path) {
             .await
             .expect("a server");
         let origin = running.public_url.to_string();
-        let request = |(token, sealed): (&caucus::auth::SessionToken, &String)| {
-            sealed_request(&origin, token.as_str(), 1, sealed)
-        };
-        let requests: Vec<String> = tokens.iter().zip(&sealed).map(request).collect();
+        let cards = places.iter().zip(&sealed);
+        let requests = tokens.iter().zip(cards).map(|(token, (place, sealed))| {
+            let place = URL_SAFE_NO_PAD.encode(place);
+            sealed_request(&origin, token.as_str(), &place, sealed)
+        });
+        let requests: Vec<String> = requests.collect();
         Requests::write(&folder.join("requests"), &requests);
         println!("{}", running.address);
         std::future::pending::<()>().await;

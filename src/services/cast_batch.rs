@@ -1,5 +1,5 @@
-//! One batch of casts in one transaction, with the same number of statements for a part of the
-//! batch however many casts that holds.
+//! One batch of casts in one transaction, with the same number of statements however many casts it
+//! holds.
 
 use super::Platform;
 use super::cast::{CastRefusal, Queued, QueuedCard, Receipt};
@@ -16,9 +16,6 @@ use tokio::sync::{Mutex, OnceCell};
 use uuid::Uuid;
 
 type Outcome = Result<Receipt, CastRefusal>;
-
-/// Requests that are asked about, judged and stored in one go.
-const PART: usize = 128;
 
 /// Writes batches; keeps what is the same for all of them.
 pub(super) struct Writer {
@@ -49,9 +46,6 @@ impl Writer {
 
     /// One outcome for each request, in order, durable when this returns.
     ///
-    /// While a part of the batch is judged, the database stores the part before and is asked about
-    /// the part after: neither waits for the other.
-    ///
     /// # Errors
     /// [`DbError`] where the batch as a whole was not written, or it is not known whether it was.
     pub(super) async fn write(&self, requests: &[Queued]) -> Result<Vec<Outcome>, DbError> {
@@ -73,29 +67,13 @@ impl Writer {
             copies.catch_up(&mut db, before).await?;
         }
         let mut batch = self.begin(&mut db, head, &copies).await?;
-        let now = batch.now;
-        let mut outcomes = Vec::with_capacity(requests.len());
-        let mut parts = requests.chunks(PART);
-        let mut part = parts.next().unwrap_or_default();
-        let mut found = Found::look_up(&mut db, part, now).await?;
-        let mut judged: Option<Judged> = None;
-        let mut is_changed = false;
-        while !part.is_empty() {
-            let after = parts.next().unwrap_or_default();
-            let ask = async {
-                store(&mut db, judged.as_ref(), now).await?;
-                Found::look_up(&mut db, after, now).await
-            };
-            let (next, result) = tokio::join!(ask, async {
-                self.judge(&mut batch, found, part, &mut outcomes)
-            });
-            judged = result?;
-            is_changed |= judged.is_some();
-            (part, found) = (after, next?);
-        }
-        store(&mut db, judged.as_ref(), now).await?;
-        let (size, heads) = (batch.head.size(), std::mem::take(&mut batch.heads));
-        if is_changed {
+        let found = Found::look_up(&mut db, requests, batch.now).await?;
+        let (outcomes, cards) = self.judge(&mut batch, found, requests)?;
+        if !cards.is_empty() {
+            let note = batch.event.1.sign(&batch.head.head());
+            db.log_cards(&cards, &batch.head, &note, batch.now).await?;
+            fail_point::pass("cast-stored");
+            let (size, heads) = (batch.head.size(), batch.heads);
             tx.commit().await?;
             fail_point::pass("cast-committed");
             copies.add(before, size, heads);
@@ -133,21 +111,17 @@ impl Writer {
         self.event.get_or_try_init(|| read).await
     }
 
-    /// Decides a part of the batch, in order. What is accepted takes its place in the log.
+    /// Decides each request, in order. What is accepted takes its place in the log.
     fn judge(
         &self,
         batch: &mut Batch<'_>,
         found: Found,
-        part: &[Queued],
-        outcomes: &mut Vec<Outcome>,
-    ) -> Result<Option<Judged>, DbError> {
-        let mut cards = Vec::with_capacity(part.len());
-        for (person, cards_before) in found.people {
-            // Who is known already has cast in this batch, which the database does not tell yet.
-            batch.people.entry(person).or_insert(cards_before);
-        }
-        let misplaced = self.misplaced(batch, &found.access, part);
-        for (at, (request, access)) in part.iter().zip(found.access).enumerate() {
+        requests: &[Queued],
+    ) -> Result<(Vec<Outcome>, Vec<CardRow>), DbError> {
+        let mut cards = Vec::with_capacity(requests.len());
+        let mut outcomes = Vec::with_capacity(requests.len());
+        batch.people.extend(found.people);
+        for (at, (request, access)) in requests.iter().zip(found.access).enumerate() {
             outcomes.push(match access {
                 Err(refusal) => Err(refusal),
                 Ok(person) => {
@@ -155,49 +129,12 @@ impl Writer {
                         person,
                         request,
                         replayed: found.replayed.get(&at),
-                        is_misplaced: misplaced.contains(&at),
                     };
                     self.judge_one(batch, &mut cards, &case)?
                 }
             });
         }
-        Ok((!cards.is_empty()).then(|| Judged {
-            note: batch.event.1.sign(&batch.head.head()),
-            head: batch.head.clone(),
-            cards,
-        }))
-    }
-
-    /// The places in a part of the cards that were not sealed for where they were handed in. Their
-    /// proofs are checked together, and only of cards that say to be an attempt still to come:
-    /// with any other the card is refused unread.
-    fn misplaced(
-        &self,
-        batch: &Batch<'_>,
-        access: &[Result<Person, CastRefusal>],
-        part: &[Queued],
-    ) -> HashSet<usize> {
-        let mut places = Vec::new();
-        let mut sealed = Vec::new();
-        for (at, (request, access)) in part.iter().zip(access).enumerate() {
-            let (QueuedCard::Sealed(card), Ok(person)) = (&request.card, access) else {
-                continue;
-            };
-            let row = batch.people.get(person);
-            let attempt = i64::try_from(card.attempt()).ok();
-            if let (Some(row), Some(attempt)) = (row, attempt)
-                && attempt > row.attempts
-            {
-                places.push(at);
-                sealed.push((card, batch.binding(row, attempt)));
-            }
-        }
-        let refused = match self.seal_to.get() {
-            _ if sealed.is_empty() => Vec::new(),
-            Some(to) => to.misplaced(&sealed, &mut self.platform.entropy.rng()),
-            None => (0..sealed.len()).collect(),
-        };
-        refused.into_iter().map(|at| places[at]).collect()
+        Ok((outcomes, cards))
     }
 
     fn judge_one(
@@ -215,7 +152,7 @@ impl Writer {
             return Ok(is_same.then_some(first).ok_or(CastRefusal::Mismatch));
         }
         let admitted = batch.admit((cell, id));
-        if let Err(refusal) = admitted.and_then(|()| batch.admit_sealed(case)) {
+        if let Err(refusal) = admitted.and_then(|()| self.admit_sealed(batch, case)) {
             return Ok(Err(refusal));
         }
         let index = batch.head.size();
@@ -235,6 +172,27 @@ impl Writer {
             receipt_nonce: nonce,
         });
         Ok(Ok(receipt))
+    }
+
+    /// Whether a card that a browser sealed is the participant's next, and theirs alone. That it was
+    /// sealed for the place it names is known already.
+    fn admit_sealed(&self, batch: &Batch<'_>, case: &Case<'_>) -> Result<(), CastRefusal> {
+        let QueuedCard::Sealed(card) = &case.request.card else {
+            return Ok(());
+        };
+        let (Some(row), Some(to)) = (batch.people.get(&case.person), self.seal_to.get()) else {
+            return Err(CastRefusal::Misplaced);
+        };
+        let attempt = row.attempts + 1;
+        if attempt.unsigned_abs() != card.attempt() {
+            Err(CastRefusal::StaleAttempt)
+        } else if !to.is_place_of(card, batch.binding(row, attempt)) {
+            Err(CastRefusal::Misplaced)
+        } else if batch.copies.has(&card.head()) || batch.heads.contains(&card.head()) {
+            Err(CastRefusal::Copied)
+        } else {
+            Ok(())
+        }
     }
 
     /// Binds a card to the participant's next attempt and appends it to the log.
@@ -290,24 +248,6 @@ struct Case<'a> {
     person: Person,
     request: &'a Queued,
     replayed: Option<&'a ReplayedCard>,
-    is_misplaced: bool,
-}
-
-/// The accepted cards of a part, and the log with them.
-struct Judged {
-    cards: Vec<CardRow>,
-    head: LogHead,
-    note: String,
-}
-
-/// Stores what was judged, if anything was accepted.
-async fn store(db: &mut Db<'_>, judged: Option<&Judged>, now: Micros) -> Result<(), DbError> {
-    if let Some(part) = judged {
-        let stored = db.log_cards(&part.cards, &part.head, &part.note, now);
-        stored.await?;
-        fail_point::pass("cast-stored");
-    }
-    Ok(())
 }
 
 impl Batch<'_> {
@@ -335,23 +275,6 @@ impl Batch<'_> {
             participant: row.id,
             session: row.session,
             attempt,
-        }
-    }
-
-    /// Whether a card that a browser sealed is the participant's next, and theirs alone.
-    fn admit_sealed(&self, case: &Case<'_>) -> Result<(), CastRefusal> {
-        let QueuedCard::Sealed(card) = &case.request.card else {
-            return Ok(());
-        };
-        let next = self.people.get(&case.person).map(|row| row.attempts + 1);
-        if next.map(i64::unsigned_abs) != Some(card.attempt()) {
-            Err(CastRefusal::StaleAttempt)
-        } else if case.is_misplaced {
-            Err(CastRefusal::Misplaced)
-        } else if self.copies.has(&card.head()) || self.heads.contains(&card.head()) {
-            Err(CastRefusal::Copied)
-        } else {
-            Ok(())
         }
     }
 

@@ -5,8 +5,9 @@
 //! else: [`SealTo::prepare`] does nearly all of the work before the card waits for the cast-writer,
 //! and the ranking is wiped; [`Prepared::bind`] ties it to its place in the writer's transaction.
 //!
-//! A browser that runs our module sends a [`BrowserCard`]: the server sees no ranking, and checks
-//! in the writer's transaction that it was sealed for this person's next attempt.
+//! A browser that runs our module sends a [`BrowserCard`]: the server sees no ranking. That it was
+//! sealed for the place it names is checked before it waits for the cast-writer, and that this is the
+//! person's next place in the writer's transaction.
 
 use super::keys::EventKeys;
 use crate::bundle::ledger::{self, CardEntry};
@@ -14,6 +15,7 @@ use crate::clock::Entropy;
 use crate::db::{Db, DbError, SealedCard};
 use crate::domain::{DistrictCode, EventId, Participant, ParticipantId, PreferenceCard, SessionId};
 use crate::log::Hash;
+use caucus_seal::place::context_of;
 use caucus_seal::sealed::FRESH;
 use caucus_seal::{
     Card, Channel, Context, CryptoRng, JointKey, Malformed, Place, SealedCard as Sealed, Unbound,
@@ -102,28 +104,29 @@ impl SealTo {
 /// The head of a ciphertext, `r · G`: whoever seals with fresh randomness never makes one twice.
 pub(super) type CardHead = [u8; 32];
 
-/// A card that a participant's own browser sealed, for one attempt.
+/// A card that a participant's own browser sealed, and the place it says to be sealed for.
 #[derive(Debug, Clone)]
 pub struct BrowserCard {
     sealed: Sealed,
-    attempt: u64,
+    place: Context,
 }
 
 impl BrowserCard {
-    /// Reads a sealed card; what is read is in the only form there is.
+    /// Reads a sealed card and the place that its page carried; what is read is in the only form
+    /// there is.
     ///
     /// # Errors
     /// [`Malformed`]: another length or version, an encoding that is not canonical, the identity.
-    pub fn parse(sealed: &[u8], attempt: u64) -> Result<Self, Malformed> {
+    pub fn parse(sealed: &[u8], place: &[u8]) -> Result<Self, Malformed> {
         Ok(Self {
             sealed: Sealed::parse(sealed)?,
-            attempt,
+            place: context_of(place)?,
         })
     }
 
     /// Which of the participant's cards it says to be, from 1.
     pub(super) fn attempt(&self) -> u64 {
-        self.attempt
+        self.place.attempt()
     }
 
     pub(super) fn head(&self) -> CardHead {
@@ -168,27 +171,22 @@ impl SealTo {
         place.to_bytes().map_err(|_| NotSealed)
     }
 
-    /// The places in the list, from 0, of the cards that were not sealed for where they were
-    /// handed in. All are checked at once.
-    pub(super) fn misplaced<R: CryptoRng + ?Sized>(
+    /// The positions in the list of the cards that were not sealed to this key for the place they
+    /// name. All are checked at once.
+    pub(super) fn unsealed<'a, R: CryptoRng + ?Sized>(
         &self,
-        cards: &[(&BrowserCard, Binding<'_>)],
+        cards: impl Iterator<Item = &'a BrowserCard>,
         rng: &mut R,
     ) -> Vec<usize> {
-        let (mut bound, mut places, mut refused) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, (card, binding)) in cards.iter().enumerate() {
-            match binding.context(self.manifest, Channel::Browser) {
-                Ok(context) => {
-                    bound.push((card.sealed, context));
-                    places.push(at);
-                }
-                Err(NotSealed) => refused.push(at),
-            }
-        }
-        if let Err(found) = check_all(&bound, self.key.key(), rng) {
-            refused.extend(found.into_iter().filter_map(|at| places.get(at)));
-        }
-        refused
+        let cards: Vec<_> = cards.map(|card| (card.sealed, card.place)).collect();
+        check_all(&cards, self.key.key(), rng)
+            .err()
+            .unwrap_or_default()
+    }
+
+    /// Whether the place that a card names is this one.
+    pub(super) fn is_place_of(&self, card: &BrowserCard, binding: Binding<'_>) -> bool {
+        binding.context(self.manifest, Channel::Browser) == Ok(card.place)
     }
 }
 
@@ -229,7 +227,7 @@ impl Seal {
         mac.update(key.as_bytes());
         // No number of ranks: no ranking has the hash of a sealed card.
         mac.update(&[u8::MAX]);
-        mac.update(&card.attempt.to_be_bytes());
+        mac.update(&card.attempt().to_be_bytes());
         mac.update(&card.sealed.to_bytes());
         Hash(mac.finalize().into_bytes().into())
     }

@@ -172,7 +172,7 @@ async fn with_script_the_server_never_sees_the_ranking_nor_the_draft() {
             .split('&')
             .map(|f| f.split('=').next().unwrap())
             .collect();
-        assert_eq!(names, ["form_token", "key", "attempt", "sealed"]);
+        assert_eq!(names, ["form_token", "key", "place", "sealed"]);
     }
     assert!(sent(&told, "/card").is_empty() && !tells_a_ranking(&told));
 

@@ -2,7 +2,7 @@
 //! might send.
 
 use crate::card::{rank, receipt_code, review};
-use crate::harness::{Answer, TestApp, Visitor, attempt_of, seal_at};
+use crate::harness::{Answer, TestApp, Visitor, at_attempt, attempt_of, seal_at};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use uuid::Uuid;
@@ -15,20 +15,21 @@ fn place(page: &Answer) -> Vec<u8> {
         .unwrap()
 }
 
+/// A place as a page carries it.
+fn text(place: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(place)
+}
+
 /// Sends a sealed card from a page.
 async fn send(
     person: &mut Visitor<'_>,
     page: &Answer,
     key: u128,
-    attempt: &str,
+    place: &str,
     sealed: &str,
 ) -> Answer {
     let key = Uuid::from_u128(key).to_string();
-    let fields = [
-        ("key", key.as_str()),
-        ("attempt", attempt),
-        ("sealed", sealed),
-    ];
+    let fields = [("key", key.as_str()), ("place", place), ("sealed", sealed)];
     person.submit(page, "/card/cast", &fields).await
 }
 
@@ -49,7 +50,7 @@ async fn a_sealed_card_is_cast_once_replaced_and_overtaken() {
     assert_eq!(attempt_of(&first), 1);
     let sealed = URL_SAFE_NO_PAD.encode(seal_at(&first, &[4, 2], [1; 96]));
     for _ in 0..2 {
-        let done = send(&mut person, &page, 1, "1", &sealed).await;
+        let done = send(&mut person, &page, 1, &text(&first), &sealed).await;
         assert_eq!(
             (done.status, done.header("location")),
             (303, "/card/receipt?cast")
@@ -66,7 +67,7 @@ async fn a_sealed_card_is_cast_once_replaced_and_overtaken() {
 
     // Another tab that still shows the first place.
     let late = URL_SAFE_NO_PAD.encode(seal_at(&first, &[5], [2; 96]));
-    let overtaken = send(&mut person, &page, 2, "1", &late).await;
+    let overtaken = send(&mut person, &page, 2, &text(&first), &late).await;
     assert_eq!(
         (overtaken.status, overtaken.header("location")),
         (303, "/card?elsewhere")
@@ -76,7 +77,7 @@ async fn a_sealed_card_is_cast_once_replaced_and_overtaken() {
     let second = place(&page);
     assert_eq!(attempt_of(&second), 2);
     let sealed = URL_SAFE_NO_PAD.encode(seal_at(&second, &[5], [3; 96]));
-    let done = send(&mut person, &page, 3, "2", &sealed).await;
+    let done = send(&mut person, &page, 3, &text(&second), &sealed).await;
     assert_eq!(done.status, 303);
     let receipt = person.get("/card/receipt").await;
     assert!(receipt.body.contains("card number 2 from you"));
@@ -95,7 +96,10 @@ async fn what_is_no_card_for_this_place_is_refused_and_nothing_is_stored() {
     let page = person.get("/card").await;
     let theirs = other.get("/card").await;
     let before = app.settled().await;
-    let good = seal_at(&place(&page), &[1], [4; 96]);
+    let here = place(&page);
+    let mine = text(&here);
+    let mine = mine.as_str();
+    let good = seal_at(&here, &[1], [4; 96]);
     let mut version = good.clone();
     version[0] = 2;
     let mut identity = good.clone();
@@ -111,38 +115,46 @@ async fn what_is_no_card_for_this_place_is_refused_and_nothing_is_stored() {
     let padded = format!("{whole}=");
     let plus = whole.replace(['-', '_'], "+") + "+";
     let moved = code(&seal_at(&place(&theirs), &[1], [5; 96]));
-    for (attempt, sealed, status) in [
-        ("1", "", 422),
-        ("1", "%00", 422),
-        ("1", &short, 422),
-        ("1", &long, 422),
-        ("1", &padded, 422),
-        ("1", &plus, 422),
-        ("1", &code(&version), 422),
-        ("1", &code(&identity), 422),
-        ("1", &code(&negative), 422),
-        ("1", &code(&scalar), 422),
-        ("1", &moved, 422),
-        ("", &whole, 400),
-        ("one", &whole, 400),
-        ("-1", &whole, 400),
-        ("18446744073709551616", &whole, 400),
-        ("2", &whole, 303),
-        ("0", &whole, 303),
+    let at = |attempt| at_attempt(&here, attempt);
+    let ahead = code(&seal_at(&at(2), &[1], [5; 96]));
+    let behind = code(&seal_at(&at(0), &[1], [5; 96]));
+    for (place, sealed, status) in [
+        (mine, "", 422),
+        (mine, "%00", 422),
+        (mine, &short, 422),
+        (mine, &long, 422),
+        (mine, &padded, 422),
+        (mine, &plus, 422),
+        (mine, &code(&version), 422),
+        (mine, &code(&identity), 422),
+        (mine, &code(&negative), 422),
+        (mine, &code(&scalar), 422),
+        (mine, &moved, 422),
+        // The place: none, no place, cut off, too long, another person's, another attempt's.
+        ("", &whole, 422),
+        ("1", &whole, 422),
+        (&mine[..mine.len() - 2], &whole, 422),
+        (&format!("{mine}AA"), &whole, 422),
+        (&text(&place(&theirs)), &whole, 422),
+        (&text(&at(2)), &whole, 422),
+        // Truly sealed, for somebody else, and for an attempt that is not the next.
+        (&text(&place(&theirs)), &moved, 422),
+        (&text(&at(2)), &ahead, 303),
+        (&text(&at(0)), &behind, 303),
     ] {
-        let answer = send(&mut person, &page, 9, attempt, sealed).await;
-        assert_eq!(answer.status, status, "{attempt} {sealed}");
+        let answer = send(&mut person, &page, 9, place, sealed).await;
+        assert_eq!(answer.status, status, "{place} {sealed}");
         assert_ne!(answer.header("location"), "/card/receipt?cast");
         if status == 422 {
             assert!(answer.body.contains("The seal of this card does not fit"));
         }
     }
     // Somebody else hands in the very bytes; and a form that says both.
-    assert_eq!(send(&mut other, &theirs, 9, "1", &whole).await.status, 422);
+    assert_eq!(send(&mut other, &theirs, 9, mine, &whole).await.status, 422);
     let key = Uuid::from_u128(9).to_string();
     let both = [
         ("key", key.as_str()),
-        ("attempt", "1"),
+        ("place", mine),
         ("sealed", &whole),
         ("choice", "1"),
     ];
@@ -150,8 +162,8 @@ async fn what_is_no_card_for_this_place_is_refused_and_nothing_is_stored() {
     let json = [("accept", "application/json")];
     let fields = [
         ("key", key.as_str()),
-        ("attempt", "2"),
-        ("sealed", whole.as_str()),
+        ("place", &text(&at(2))),
+        ("sealed", ahead.as_str()),
     ];
     let stale = person
         .submit_with(&page, "/card/cast", &fields, &json)
@@ -162,7 +174,7 @@ async fn what_is_no_card_for_this_place_is_refused_and_nothing_is_stored() {
     assert!(receipt.body.contains("No card yet"));
     // And the good one is still good.
     assert_eq!(
-        send(&mut person, &page, 9, "1", &whole)
+        send(&mut person, &page, 9, mine, &whole)
             .await
             .header("location"),
         "/card/receipt?cast"

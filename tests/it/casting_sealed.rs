@@ -86,22 +86,23 @@ async fn what_was_not_sealed_for_its_place_is_refused_and_fails_nobody_else() {
         };
         // The digest of the manifest, the pseudonym, the session, and the unit.
         let mut refused: Vec<_> = [32, 64, 103, mine.len() - 1].map(altered).to_vec();
-        refused.push(night.hand_in(2, &card, 1));
+        refused.push(night.hand_in(2, &card, &theirs));
         refused.push(night.sealed(2, &mine, &[1]));
         // Sealed as another attempt than it says to be.
-        refused.push(night.hand_in(0, &seal_at(&at_attempt(&mine, 2), &[1], [8; 96]), 1));
+        refused.push(night.hand_in(0, &seal_at(&at_attempt(&mine, 2), &[1], [8; 96]), &mine));
+        refused.push(night.hand_in(0, &card, &at_attempt(&mine, 2)));
         let mut bits = card.clone();
         *bits.last_mut().unwrap() ^= 1;
-        if let Ok(card) = BrowserCard::parse(&bits, 1) {
+        if let Ok(card) = BrowserCard::parse(&bits, &mine) {
             refused.push(CastRequest {
                 card: caucus::services::cast::CardToCast::Sealed(Box::new(card)),
-                ..night.hand_in(0, &seal_at(&mine, &[1], [9; 96]), 1)
+                ..night.hand_in(0, &seal_at(&mine, &[1], [9; 96]), &mine)
             });
         }
         let count = refused.len();
         let mut all = refused;
         all.push(night.sealed(2, &theirs, &[2]));
-        all.push(night.hand_in(0, &card, 1));
+        all.push(night.hand_in(0, &card, &mine));
         all.push(night.request(1, &[3]));
         let outcomes = together(&night, all).await;
         for outcome in &outcomes[..count] {
@@ -129,7 +130,7 @@ async fn a_card_of_another_attempt_or_of_another_box_is_not_cast() {
         assert_eq!(stale, Err(CastRefusal::StaleAttempt));
         let ahead = cast(night.sealed(0, &at_attempt(&place, 3), &[2])).await;
         assert_eq!(ahead, Err(CastRefusal::StaleAttempt));
-        let never = cast(night.hand_in(0, &seal_at(&place, &[2], [1; 96]), u64::MAX)).await;
+        let never = cast(night.sealed(0, &at_attempt(&place, u64::MAX), &[2])).await;
         assert_eq!(never, Err(CastRefusal::StaleAttempt));
         // Two tabs at once: one is cast, and the other is told.
         let second = night.place(0).await;
@@ -179,7 +180,7 @@ async fn a_ciphertext_goes_into_the_box_once() {
                 unit: "1",
             };
             let sealed = shared.bind(&context.context().unwrap()).unwrap();
-            night.hand_in(person, &sealed.to_bytes(), attempt_of(&place))
+            night.hand_in(person, &sealed.to_bytes(), &place)
         };
         let pair = vec![bound(0).await, bound(2).await];
         let outcomes = together(&night, pair).await;

@@ -98,6 +98,12 @@ impl Context {
         self.channel
     }
 
+    /// Which of the participant's cards, from 1.
+    #[must_use]
+    pub fn attempt(&self) -> u64 {
+        self.attempt
+    }
+
     pub(crate) fn put(&self, fields: Fields) -> Fields {
         fields
             .bytes(&self.manifest)

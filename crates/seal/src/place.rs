@@ -37,7 +37,7 @@ pub enum RequestError {
     Refused(#[from] Refused),
 }
 
-impl<'a> Place<'a> {
+impl Place<'_> {
     /// What a card from this place is checked against.
     ///
     /// # Errors
@@ -64,27 +64,33 @@ impl<'a> Place<'a> {
         out.extend(self.unit.as_bytes());
         Ok(out)
     }
+}
 
-    fn read(reader: &mut Reader<'a>) -> Result<(Self, Context), Malformed> {
-        let key = reader.element("the joint key")?;
-        let manifest = *reader.take("the digest of the manifest")?;
-        let pseudonym = *reader.take("the pseudonym")?;
-        let (session, attempt) = (reader.u64("the session")?, reader.u64("the attempt")?);
-        let length = usize::from(reader.u8("the length of the unit's name")?);
-        let unit = core::str::from_utf8(reader.slice(length, "the unit's name")?)
-            .map_err(|_| reader.refuse("the unit's name", length))?;
-        let place = Self {
-            key,
-            manifest,
-            pseudonym,
-            session,
-            attempt,
-            unit,
-        };
-        let context = place.context();
-        let context = context.map_err(|_| reader.refuse("the unit's name", length))?;
-        Ok((place, context))
-    }
+/// What a card from this place is bound to. Whoever checks it knows the key: the one that the place
+/// names is not read.
+///
+/// # Errors
+/// [`Malformed`].
+#[cfg(feature = "full")]
+pub fn context_of(place: &[u8]) -> Result<Context, Malformed> {
+    let mut reader = Reader::new(place);
+    reader.slice(32, "the joint key")?;
+    let context = read_context(&mut reader)?;
+    reader.end()?;
+    Ok(context)
+}
+
+/// The part of a place behind the key.
+fn read_context(reader: &mut Reader<'_>) -> Result<Context, Malformed> {
+    let manifest = *reader.take("the digest of the manifest")?;
+    let pseudonym = *reader.take("the pseudonym")?;
+    let (session, attempt) = (reader.u64("the session")?, reader.u64("the attempt")?);
+    let length = usize::from(reader.u8("the length of the unit's name")?);
+    let unit = core::str::from_utf8(reader.slice(length, "the unit's name")?)
+        .map_err(|_| reader.refuse("the unit's name", length))?;
+    let channel = Channel::Browser;
+    Context::new(manifest, unit, pseudonym, session, attempt, channel)
+        .map_err(|_| reader.refuse("the unit's name", length))
 }
 
 /// Seals what a request asks for: fresh random bytes, a place, and the ranking, one byte a
@@ -99,7 +105,8 @@ pub fn seal_request(request: &[u8]) -> Result<[u8; SEALED], RequestError> {
     if fresh.iter().all(|byte| *byte == 0) {
         return Err(reader.refuse("the fresh random bytes", FRESH).into());
     }
-    let (place, context) = Place::read(&mut reader)?;
+    let key = reader.element("the joint key")?;
+    let context = read_context(&mut reader)?;
     let card = Card::new(reader.slice(reader.left(), "the ranking")?)?;
-    Ok(seal(&card, &context, &place.key, &fresh)?.to_bytes())
+    Ok(seal(&card, &context, &key, &fresh)?.to_bytes())
 }

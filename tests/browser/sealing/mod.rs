@@ -136,7 +136,7 @@ fn sealed(fields: &[(String, String)]) -> Vec<u8> {
     let names: Vec<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(
         names,
-        ["form_token", "key", "attempt", "sealed"],
+        ["form_token", "key", "place", "sealed"],
         "nothing else is sent"
     );
     uuid::Uuid::try_parse(&fields[1].1).unwrap();

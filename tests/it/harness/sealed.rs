@@ -44,12 +44,12 @@ impl Night {
     /// A card of a participant that was sealed for a place.
     pub fn sealed(&self, person: usize, place: &[u8], ranks: &[u8]) -> CastRequest {
         let sealed = seal_at(place, ranks, self.platform.entropy.bytes());
-        self.hand_in(person, &sealed, attempt_of(place))
+        self.hand_in(person, &sealed, place)
     }
 
-    /// Sealed bytes, handed in by a participant as their card of an attempt.
-    pub fn hand_in(&self, person: usize, sealed: &[u8], attempt: u64) -> CastRequest {
-        let card = BrowserCard::parse(sealed, attempt).unwrap();
+    /// Sealed bytes, handed in by a participant as sealed for a place.
+    pub fn hand_in(&self, person: usize, sealed: &[u8], place: &[u8]) -> CastRequest {
+        let card = BrowserCard::parse(sealed, place).unwrap();
         CastRequest {
             token: self.tokens[person],
             card: CardToCast::Sealed(Box::new(card)),

@@ -2,7 +2,7 @@
 //! what they were told.
 
 use super::ORIGIN;
-use crate::harness::{FORM, Program, at_attempt, attempt_of, form, program, seal_at};
+use crate::harness::{FORM, Program, at_attempt, form, program, seal_at};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caucus::clock::Entropy;
@@ -106,7 +106,7 @@ impl Person {
             let mut fresh = [0; 96];
             fresh[..16].copy_from_slice(key.as_bytes());
             let sealed = seal_at(&place, &[3, 1], fresh);
-            fields.push(("attempt", attempt_of(&place).to_string()));
+            fields.push(("place", URL_SAFE_NO_PAD.encode(&place)));
             fields.push(("sealed", URL_SAFE_NO_PAD.encode(sealed)));
         }
         Sent { key, fields }

@@ -132,9 +132,9 @@ pub(super) enum Sent {
     /// From a page whose script has sealed it.
     Sealed {
         card: Box<BrowserCard>,
-        /// As it was sent, to be sent again.
+        /// As they were sent, to be sent again.
         sealed: String,
-        attempt: String,
+        place: String,
     },
 }
 
@@ -155,16 +155,15 @@ impl Sent {
         if is_ranked || fields.one("no_preference")?.is_some() {
             return Err(malformed());
         }
-        let attempt = fields.required("attempt")?;
-        let number = attempt.parse().map_err(|_| malformed())?;
+        let place = fields.required("place")?;
         // Whatever the browser sealed did not arrive as that: the page can be opened again.
         let refused = || Problem::new(Code::BadSeal);
-        let bytes = URL_SAFE_NO_PAD.decode(sealed).map_err(|_| refused())?;
-        let card = BrowserCard::parse(&bytes, number).map_err(|_| refused())?;
+        let bytes = |text: &str| URL_SAFE_NO_PAD.decode(text).map_err(|_| refused());
+        let card = BrowserCard::parse(&bytes(sealed)?, &bytes(place)?).map_err(|_| refused())?;
         Ok(Self::Sealed {
             card: Box::new(card),
             sealed: sealed.to_owned(),
-            attempt: attempt.to_owned(),
+            place: place.to_owned(),
         })
     }
 

@@ -162,7 +162,7 @@ struct SendAgainPage<'a> {
     chrome: Chrome,
     form_token: String,
     key: String,
-    attempt: &'a str,
+    place: &'a str,
     sealed: &'a str,
 }
 
@@ -188,14 +188,12 @@ fn ask_again(
             let options = &board.event()?.event.preferences;
             page(status, &ReviewPage::new(ranking, options, form.key, frame))
         }
-        Sent::Sealed {
-            sealed, attempt, ..
-        } => {
+        Sent::Sealed { sealed, place, .. } => {
             let again = SendAgainPage {
                 chrome: chrome.at("/card"),
                 form_token,
                 key: form.key.to_string(),
-                attempt,
+                place,
                 sealed,
             };
             page(status, &again)

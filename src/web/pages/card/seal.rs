@@ -31,7 +31,6 @@ static SENTENCES: LazyLock<[Sentences; 2]> = LazyLock::new(|| Lang::ALL.map(sent
 pub(super) struct Seal<'a> {
     /// What the next card is sealed to.
     pub place: String,
-    pub attempt: u64,
     pub sealing: &'a Sealing,
     pub says: &'static Sentences,
 }
@@ -46,7 +45,6 @@ impl Desk<'_> {
             .place(event, &found.participant, found.attempts);
         Ok(place.await?.map(|place| Seal {
             place: URL_SAFE_NO_PAD.encode(place),
-            attempt: found.attempts + 1,
             sealing: self.site.assets().sealing(),
             says: &SENTENCES[self.lang.index()],
         }))
