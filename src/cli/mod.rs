@@ -42,7 +42,7 @@ enum Command {
     Import(import::Command),
     /// Invite somebody to work for the event: an account, and a link that lets them in once.
     Invite(invite::Options),
-    /// Check the audit log in a database: any altered, missing, added or reordered entry.
+    /// Check the three logs in a database: any altered, missing, added or reordered entry.
     VerifyLog {
         /// The database, a path or a URL; without it, the one in the settings.
         #[arg(long)]

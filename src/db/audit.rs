@@ -12,6 +12,8 @@ pub struct PendingEntry {
     pub body: String,
     /// Hash of the body when it was written.
     pub body_hash: Hash,
+    /// The time that stands beside it.
+    pub at: i64,
 }
 
 /// A place in the chain, as stored. Nothing about it is to be believed before it is checked.
@@ -22,12 +24,15 @@ pub struct AuditRow {
     pub leaf: Hash,
     /// The entry's body; None where the entry is gone.
     pub body: Option<String>,
+    /// The time and the body's hash as they stand beside it.
+    pub at: Option<i64>,
+    pub body_hash: Option<Vec<u8>>,
 }
 
 statements! {
     INSERT_ENTRY = "INSERT INTO audit_entry (id, at_us, body, body_hash) VALUES ($1, $2, $3, $4)";
     INSERT_PENDING = "INSERT INTO audit_pending (entry) VALUES ($1)";
-    PENDING = "SELECT e.id, e.body, e.body_hash FROM audit_pending AS p \
+    PENDING = "SELECT e.id, e.body, e.body_hash, e.at_us FROM audit_pending AS p \
         JOIN audit_entry AS e ON e.id = p.entry ORDER BY e.at_us, e.id LIMIT $1";
     COUNT_PENDING = "SELECT COUNT(*) FROM audit_pending";
     INSERT_CHAIN = sqlite
@@ -40,7 +45,7 @@ statements! {
         "DELETE FROM audit_pending WHERE entry IN (SELECT unhex(value ->> 0) FROM json_each($1))",
         postgres
         "DELETE FROM audit_pending WHERE entry = ANY ($1::UUID[])";
-    CHAIN = "SELECT c.log_index, c.entry, c.leaf_hash, e.body FROM audit_chain AS c \
+    CHAIN = "SELECT c.log_index, c.entry, c.leaf_hash, e.body, e.at_us, e.body_hash FROM audit_chain AS c \
         LEFT JOIN audit_entry AS e ON e.id = c.entry WHERE c.log_index >= $1 \
         ORDER BY c.log_index LIMIT $2";
     /// What one account did, newest first, whether or not it has its place yet.
@@ -56,6 +61,15 @@ statements! {
         LEFT JOIN audit_entry AS e ON e.id = p.entry WHERE e.id IS NULL ORDER BY p.entry";
 }
 
+type ChainColumns = (
+    i64,
+    Uuid,
+    Vec<u8>,
+    Option<String>,
+    Option<i64>,
+    Option<Vec<u8>>,
+);
+
 impl Db<'_> {
     /// Writes an entry in the transaction of what it records; the sequencer places it later.
     pub async fn insert_audit_entry(&mut self, entry: &AuditEntry) -> Result<(), DbError> {
@@ -67,14 +81,15 @@ impl Db<'_> {
 
     /// The entries that wait, oldest first, at most `limit`.
     pub async fn pending_entries(&mut self, limit: u32) -> Result<Vec<PendingEntry>, DbError> {
-        let rows = send!(self, PENDING; i64::from(limit) => all (Uuid, String, Vec<u8>))?;
+        let rows = send!(self, PENDING; i64::from(limit) => all (Uuid, String, Vec<u8>, i64))?;
         rows.into_iter()
-            .map(|(id, body, hash)| {
+            .map(|(id, body, hash, at)| {
                 Ok(PendingEntry {
                     id,
                     body,
                     body_hash: Hash::from_slice(&hash)
                         .ok_or_else(|| DbError::inconsistent("audit_entry", "body_hash", id))?,
+                    at,
                 })
             })
             .collect()
@@ -109,15 +124,17 @@ impl Db<'_> {
     pub async fn audit_chain(&mut self, from: u64, limit: u32) -> Result<Vec<AuditRow>, DbError> {
         let from = i64::try_from(from).unwrap_or(i64::MAX);
         let rows = send!(self, CHAIN; from, i64::from(limit)
-            => all (i64, Uuid, Vec<u8>, Option<String>))?;
+            => all ChainColumns)?;
         rows.into_iter()
-            .map(|(index, entry, leaf, body)| {
+            .map(|(index, entry, leaf, body, at, body_hash)| {
                 let wrong = |column| DbError::inconsistent("audit_chain", column, index);
                 Ok(AuditRow {
                     log_index: u64::try_from(index).map_err(|_| wrong("log_index"))?,
                     entry,
                     leaf: Hash::from_slice(&leaf).ok_or_else(|| wrong("leaf_hash"))?,
                     body,
+                    at,
+                    body_hash,
                 })
             })
             .collect()

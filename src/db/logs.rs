@@ -35,6 +35,10 @@ statements! {
         ORDER BY log_index";
     ROSTER_LEAVES = "SELECT log_index, leaf_hash FROM roster WHERE log_index >= $1 \
         ORDER BY log_index";
+    /// What [`LogName`] does not know.
+    STRANGE_LOGS = "SELECT log FROM log_head WHERE log NOT IN ('audit', 'roster', 'cards') \
+        UNION SELECT log FROM log_checkpoint WHERE log NOT IN ('audit', 'roster', 'cards') \
+        UNION SELECT log FROM cosignature WHERE log NOT IN ('audit', 'roster', 'cards') ORDER BY 1";
     CHECKPOINTS = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 ORDER BY size";
 }
 
@@ -58,10 +62,15 @@ impl Db<'_> {
         head(log, &row)
     }
 
-    /// Where a log stands as stored, believed or not: for checking.
-    pub async fn log_head_bytes(&mut self, log: LogName) -> Result<Vec<u8>, DbError> {
-        let (_, frontier) = send!(self, HEAD; log.as_str() => one (i64, Vec<u8>))?;
-        Ok(frontier)
+    /// Where a log stands as stored, believed or not: size and frontier, for checking.
+    pub async fn stored_head(&mut self, log: LogName) -> Result<Option<(i64, Vec<u8>)>, DbError> {
+        send!(self, HEAD; log.as_str() => optional (i64, Vec<u8>))
+    }
+
+    /// Names under which a head, a checkpoint or a cosignature is stored and that are no log's.
+    pub async fn strange_logs(&mut self) -> Result<Vec<String>, DbError> {
+        let names = send!(self, STRANGE_LOGS; => all (String,))?;
+        Ok(names.into_iter().map(|(name,)| name).collect())
     }
 
     /// Stores the head that appending made, and the checkpoint that signs it.

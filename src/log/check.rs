@@ -131,6 +131,14 @@ pub enum Finding {
         /// What the entries give.
         found: TreeHead,
     },
+    /// The size stored beside the head is not the head's.
+    #[error("the stored head has {found} entries, but the size beside it is {stored}")]
+    HeadSize {
+        /// The size stored beside it.
+        stored: i64,
+        /// The size in the head itself.
+        found: u64,
+    },
     /// The stored head cannot be read.
     #[error("the stored head is malformed: {0}")]
     BadHead(FrontierError),
@@ -306,6 +314,16 @@ impl LogCheck {
         self.frontier.append(stored);
         self.next = index.saturating_add(1);
         self.compare_checkpoints();
+    }
+
+    /// The size that is stored beside the head, and the head (a frontier's bytes).
+    pub fn head_size(&mut self, stored: i64, head: &[u8]) {
+        if let Ok(frontier) = Frontier::from_bytes(head)
+            && u64::try_from(stored) != Ok(frontier.size())
+        {
+            let found = frontier.size();
+            self.report.add(Finding::HeadSize { stored, found });
+        }
     }
 
     /// The end of the log, with the stored head (a frontier's bytes), and what came of it all.

@@ -1,7 +1,7 @@
 //! The audit log: every change writes its entry in its own transaction; a sequencer gives the
 //! entries their places a few times a second and signs the head.
 
-use super::{Platform, Retry, keys, transaction};
+use super::{Platform, Retry, keys, transaction, whole_logs};
 use crate::db::{Db, DbError, Store};
 use crate::domain::{AccountId, Role};
 use crate::log::{Action, Actor, AuditEntry, LogCheck, LogName, Report};
@@ -122,6 +122,8 @@ pub struct AuditReport {
     /// Entries outside the chain that do not wait for a place either, or places promised to
     /// entries that are gone.
     pub stray: Vec<Uuid>,
+    /// Entries with something beside them that is not their own: the column it is in.
+    pub beside: Vec<(Uuid, &'static str)>,
     /// Entries that wait for their place.
     pub waiting: i64,
 }
@@ -130,7 +132,10 @@ impl AuditReport {
     /// Whether everything held.
     #[must_use]
     pub fn is_sound(&self) -> bool {
-        self.log.is_sound() && self.lost.is_empty() && self.stray.is_empty()
+        self.log.is_sound()
+            && self.lost.is_empty()
+            && self.stray.is_empty()
+            && self.beside.is_empty()
     }
 }
 
@@ -151,7 +156,7 @@ pub async fn verify(
     let key = keys::verifier(LogName::Audit, event.event.id, key).ok_or(AuditError::LogKey)?;
     let checkpoints = db.checkpoints(LogName::Audit).await?;
     let mut check = LogCheck::new(&key, checkpoints.iter().map(|c| (c.size, c.note.as_str())));
-    let mut lost = Vec::new();
+    let (mut lost, mut beside) = (Vec::new(), Vec::new());
     let mut from = 0;
     loop {
         let page = db.audit_chain(from, PAGE).await?;
@@ -159,7 +164,11 @@ pub async fn verify(
         from = last.log_index + 1;
         for row in &page {
             match &row.body {
-                Some(body) => check.audit_entry(row.log_index, row.entry, body, row.leaf),
+                Some(body) => {
+                    check.audit_entry(row.log_index, row.entry, body, row.leaf);
+                    let hash = row.body_hash.as_deref();
+                    beside.extend(not_its_own(row.entry, body, row.at, hash));
+                }
                 None => {
                     lost.push((row.log_index, row.entry));
                     check.entry(row.log_index, Some(row.entry), row.leaf, row.leaf);
@@ -167,13 +176,34 @@ pub async fn verify(
             }
         }
     }
-    let head = db.log_head_bytes(LogName::Audit).await?;
+    for row in db.pending_entries(u32::MAX).await? {
+        let hash = Some(row.body_hash.as_bytes());
+        beside.extend(not_its_own(row.id, &row.body, Some(row.at), hash));
+    }
     Ok(AuditReport {
-        log: check.finish(Some(&head)),
+        log: whole_logs::finish(&mut db, LogName::Audit, check).await?,
         lost,
         stray: db.stray_entries().await?,
+        beside,
         waiting: db.count_pending().await?,
     })
+}
+
+/// Which of the columns beside an entry's body are not as its body has them. A body that cannot be
+/// read has no time; it is named for itself where it has its place.
+fn not_its_own(
+    id: Uuid,
+    body: &str,
+    at: Option<i64>,
+    hash: Option<&[u8]>,
+) -> Vec<(Uuid, &'static str)> {
+    let own = AuditEntry::body_hash(body);
+    let read = AuditEntry::parse(body).ok();
+    let is_hash = hash == Some(own.as_bytes());
+    let is_time = read.is_none_or(|entry| Some(entry.at.0) == at);
+    let columns = [(is_hash, "body_hash"), (is_time, "at_us")];
+    let wrong = columns.into_iter().filter(|(is_own, _)| !is_own);
+    wrong.map(|(_, column)| (id, column)).collect()
 }
 
 /// Somebody an entry is about.

@@ -121,10 +121,10 @@ async fn audit_bodies(db: &mut Db<'_>, size: u64) -> Result<Vec<String>, BundleE
     }
 }
 
-fn roster_entry(row: RosterRow) -> RosterEntry {
+pub(super) fn roster_entry(row: RosterRow) -> RosterEntry {
     RosterEntry {
         pseudonym: row.pseudonym,
         district: row.district.0,
-        session: row.session.0.unsigned_abs(),
+        session: row.session.0.cast_unsigned(),
     }
 }

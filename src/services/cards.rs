@@ -247,8 +247,7 @@ async fn check_log(
             entry.leaf,
         );
     }
-    let head = db.log_head_bytes(LogName::Cards).await?;
-    Ok(check.finish(Some(&head)))
+    super::whole_logs::finish(db, LogName::Cards, check).await
 }
 
 /// Opens the counted cards of every district of a closed event.
@@ -271,11 +270,20 @@ pub async fn verify(store: &Store) -> Result<Report, OpenError> {
     let mut tx = store.snapshot().await?;
     let mut db = tx.db();
     let event = db.event().await?.ok_or(OpenError::NoEvent)?;
-    let checkpoints = db.checkpoints(LogName::Cards).await?;
     let key = keys::verifier(LogName::Cards, event.event.id, &event.log_key)
         .ok_or_else(|| inconsistent("log_key", event.event.id))?;
-    let log = read_log(&mut db).await?;
-    Ok(check_log(&mut db, event.event.id, &key, &log, &checkpoints).await?)
+    Ok(check_stored(&mut db, event.event.id, &key).await?)
+}
+
+/// Checks the whole log of cards against a key.
+pub(super) async fn check_stored(
+    db: &mut Db<'_>,
+    event: EventId,
+    key: &VerifierKey,
+) -> Result<Report, DbError> {
+    let checkpoints = db.checkpoints(LogName::Cards).await?;
+    let log = read_log(db).await?;
+    check_log(db, event, key, &log, &checkpoints).await
 }
 
 pub(super) fn inconsistent(column: &'static str, id: impl std::fmt::Display) -> DbError {

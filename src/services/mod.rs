@@ -47,6 +47,7 @@ pub mod two_person;
 pub mod units;
 mod vault;
 pub mod ways;
+pub mod whole_logs;
 
 /// What every service takes and may fail with; callers need no more of the database than these.
 pub use crate::db::{DbError, Store};

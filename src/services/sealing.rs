@@ -263,9 +263,9 @@ pub(super) fn entry(event: EventId, district: &DistrictCode, card: &SealedCard) 
     CardEntry {
         district: district.0.clone(),
         pseudonym: ledger::pseudonym(event, card.participant),
-        // Below zero only where somebody meddled, and then the leaf differs.
-        session: card.session.0.unsigned_abs(),
-        attempt: card.attempt.unsigned_abs(),
+        // Below zero only where somebody meddled: no small number then, so that the leaf differs.
+        session: card.session.0.cast_unsigned(),
+        attempt: card.attempt.cast_unsigned(),
         body: card.body.clone(),
     }
 }

@@ -470,7 +470,9 @@ async fn logs_and_audit_entries() {
         let mut tx = fixture.store.snapshot().await.unwrap();
         let mut db = tx.db();
         assert_eq!(db.log_head(log).await.unwrap(), head);
-        assert_eq!(db.log_head_bytes(log).await.unwrap(), head.to_bytes());
+        let stored = db.stored_head(log).await.unwrap();
+        assert_eq!(stored, Some((2, head.to_bytes())));
+        assert!(db.strange_logs().await.unwrap().is_empty());
         let checkpoint = CheckpointRow {
             size: 2,
             note: "note".into(),

@@ -137,7 +137,10 @@ async fn cut_off_logs_altered_checkpoints_and_heads_are_named() {
     .await;
     meddled(
         &["UPDATE log_head SET frontier = {bytes:0000000000000000} WHERE log = 'audit'"],
-        |report| matches!(report.log.findings[..], [Finding::WrongHead { .. }]),
+        |report| {
+            let wrong = |f: &Finding| matches!(f, Finding::WrongHead { .. });
+            report.log.findings.iter().any(wrong)
+        },
     )
     .await;
 }

@@ -18,4 +18,4 @@ pub use night::{Night, START, actor, authorise, enrol, officials, sign_in_staff}
 pub use pages::{Form, forms};
 pub use program::Program;
 pub use sealed::{at_attempt, attempt_of, seal_at};
-pub use stores::{Engine, Fixture, for_each_store};
+pub use stores::{Engine, Fixture, for_each_store, texts};

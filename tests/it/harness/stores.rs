@@ -66,6 +66,7 @@ impl Fixture {
             "audit_entry",
             "audit_chain",
             "card",
+            "roster",
             "report",
             "report_group",
         ] {
@@ -96,6 +97,26 @@ impl Fixture {
             text += rest;
         }
         text
+    }
+}
+
+/// Texts that SQL of the tests' own answers with, a row each.
+pub async fn texts(fixture: &Fixture, sql: &str) -> Vec<Vec<String>> {
+    use sqlx::{AssertSqlSafe, Connection as _, PgConnection, Row as _, SqliteConnection};
+    let sql = AssertSqlSafe(sql.to_owned());
+    match fixture.engine {
+        Engine::Sqlite => {
+            let mut c = SqliteConnection::connect(&fixture.url).await.unwrap();
+            let rows = sqlx::query(sql).fetch_all(&mut c).await.unwrap();
+            let row = |r: &sqlx::sqlite::SqliteRow| (0..r.len()).map(|i| r.get(i)).collect();
+            rows.iter().map(row).collect()
+        }
+        Engine::Postgres => {
+            let mut c = PgConnection::connect(&fixture.url).await.unwrap();
+            let rows = sqlx::query(sql).fetch_all(&mut c).await.unwrap();
+            let row = |r: &sqlx::postgres::PgRow| (0..r.len()).map(|i| r.get(i)).collect();
+            rows.iter().map(row).collect()
+        }
     }
 }
 
