@@ -2,23 +2,24 @@
 //! holds what was cast.
 
 use crate::harness::{Night, actor, authorise, enrol, for_each_store};
+use caucus::clock::ClockHands;
 use caucus::domain::{DistrictCode, Phase, SessionId};
 use caucus::log::Hash;
 use caucus::services::cards::OpenError;
 use caucus::services::cast::{CastRefusal, Caster};
 use caucus::services::event::EventError;
 use caucus::services::trustees::{self, KeyError};
-use caucus::services::{cards, event, opening};
+use caucus::services::{Platform, cards, event, opening};
 use caucus_seal::ceremony::{Ceremony, Params, Trustee};
 use caucus_seal::key::Quorum;
 use caucus_seal::mix::{MixSeed, Mixed};
 use caucus_seal::opening::{Batch, Partial};
 use caucus_seal::{JointKey, KeyShare};
 
-const DEFINITION: Hash = Hash([7; 32]);
+pub const DEFINITION: Hash = Hash([7; 32]);
 
 /// Five trustees who hold a ceremony, each with a seed of their own.
-fn ceremony() -> (Vec<u8>, JointKey, Vec<KeyShare>) {
+pub fn ceremony() -> (Vec<u8>, JointKey, Vec<KeyShare>) {
     let params = Params {
         event: DEFINITION.0,
         quorum: Quorum::new(3, 5).unwrap(),
@@ -40,6 +41,28 @@ fn ceremony() -> (Vec<u8>, JointKey, Vec<KeyShare>) {
     )
 }
 
+/// An event that is no demonstration, with people who are signed in, and no key yet.
+pub async fn real_event(platform: &Platform, hands: ClockHands, people: usize) -> Night {
+    let new = event::NewEvent {
+        is_demo: false,
+        minimum_batch: 3,
+        ..Night::event()
+    };
+    event::create(platform, actor(), &new).await.unwrap();
+    event::change_phase(platform, actor(), Phase::Registration)
+        .await
+        .unwrap();
+    let tokens = enrol(platform, people, SessionId(1)).await;
+    let (caster, _) = Caster::start(platform.clone());
+    Night {
+        platform: platform.clone(),
+        hands,
+        caster,
+        preferences: Night::preferences(),
+        tokens,
+    }
+}
+
 /// A mix, and the parts of these trustees.
 fn opened(
     night: &Night,
@@ -58,24 +81,7 @@ fn opened(
 async fn a_real_box_is_opened_by_enough_trustees_and_by_nobody_else() {
     for_each_store(async |fixture| {
         let (platform, hands) = Night::platform(&fixture);
-        let new = event::NewEvent {
-            is_demo: false,
-            minimum_batch: 3,
-            ..Night::event()
-        };
-        event::create(&platform, actor(), &new).await.unwrap();
-        event::change_phase(&platform, actor(), Phase::Registration)
-            .await
-            .unwrap();
-        let tokens = enrol(&platform, 6, SessionId(1)).await;
-        let (caster, _) = Caster::start(platform.clone());
-        let night = Night {
-            platform: platform.clone(),
-            hands,
-            caster,
-            preferences: Night::preferences(),
-            tokens,
-        };
+        let night = real_event(&platform, hands, 6).await;
         let early = night.caster.cast(night.request(0, &[1])).await;
         assert_eq!(early, Err(CastRefusal::NotVoting), "there is no key yet");
         let no_key = event::change_phase(&platform, actor(), Phase::Voting).await;
