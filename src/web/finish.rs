@@ -3,6 +3,7 @@
 
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{
     self, ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue,
 };
@@ -61,14 +62,26 @@ pub async fn finish(
     let micros = site.clock().now().0.saturating_sub(started.0);
     site.metrics().answered(response.status().as_u16(), micros);
     tracing::debug!(
-        method = %response.request().method(),
+        method = method(response.request().method()),
         // The pattern, not the address: an address can carry what a person looked for.
-        route = response.request().match_pattern().as_deref().unwrap_or("none"),
+        route = response
+            .request()
+            .match_pattern()
+            .as_deref()
+            .unwrap_or("none"),
         status = response.status().as_u16(),
         micros,
         "answered"
     );
     Ok(response)
+}
+
+/// What a method is called in the log: whatever is none of these was made up by whoever asks.
+fn method(method: &Method) -> &str {
+    match *method {
+        Method::GET | Method::HEAD | Method::POST | Method::OPTIONS => method.as_str(),
+        _ => "other",
+    }
 }
 
 /// Whether the asker reads documents rather than pages: under `/api`, the machine endpoints, or

@@ -26,6 +26,7 @@ mod hostile;
 mod invite;
 mod killed;
 mod mail;
+mod marked;
 mod opening;
 mod pages;
 mod passkeys;

@@ -40,9 +40,15 @@ impl TestApp {
 
     /// As [`TestApp::start`], on this database.
     pub async fn on(fixture: &super::Fixture) -> Self {
+        Self::set(&fixture.url, |_| {}).await
+    }
+
+    /// As [`TestApp::start`], on the database at this address and with other settings.
+    pub async fn set(database: &str, change: impl FnOnce(&mut Config)) -> Self {
         let few = |unit: &UnitRow| unit.county == "Adams";
         let units: Vec<_> = iowa_2020().unwrap().into_iter().filter(few).collect();
-        let empty = Self::prepare_in(None, Some(&fixture.url)).await;
+        let mut empty = Self::prepare_in(None, Some(database)).await;
+        change(&mut empty.config);
         let size = DemoSize {
             participants: 60,
             minimum_batch: 1,
@@ -184,9 +190,14 @@ impl TestApp {
 
     /// As [`TestApp::release`], of a box that is closed.
     pub async fn count_and_release(&self) -> release::Published {
+        authorise(self.platform()).await;
+        self.count_opened().await
+    }
+
+    /// As [`TestApp::release`], of a box that may be opened.
+    pub async fn count_opened(&self) -> release::Published {
         let by = AccountId(Uuid::from_u128(9));
         let platform = self.platform();
-        authorise(platform).await;
         let mut tabulation = tabulate::run(platform, actor()).await.unwrap();
         loop {
             let Some(unit) = tabulation.waiting().next().cloned() else {

@@ -13,6 +13,12 @@ pub struct Form {
     pub fields: Vec<(String, String)>,
     /// Fields that hold what somebody types.
     pub typed: Vec<String>,
+    /// Every button that sends it.
+    pub buttons: Vec<(String, String)>,
+    /// The last thing each list offers.
+    pub offered: Vec<(String, String)>,
+    /// The field for a file.
+    pub file: Option<String>,
 }
 
 /// The forms of a page that change something, without the one that signs out.
@@ -29,30 +35,42 @@ fn read(form: &str, address: &str) -> Form {
     let here = address.split('?').next().unwrap();
     let action = attribute(head, "action").unwrap_or_else(|| here.to_owned());
     let (mut fields, mut typed): (Vec<(String, String)>, _) = (Vec::new(), Vec::new());
-    let mut button = None;
+    let (mut buttons, mut offered, mut file) = (Vec::new(), Vec::new(), None);
+    let mut list = String::new();
     for tag in form.split('<').skip(1) {
         let kind = tag.split([' ', '>']).next().unwrap();
+        if let ("option", Some(value)) = (kind, attribute(tag, "value")) {
+            offered.retain(|(name, _)| *name != list);
+            offered.push((list.clone(), value));
+        }
         let Some(name) = attribute(tag, "name") else {
             continue;
         };
         let value = attribute(tag, "value").unwrap_or_default();
         match (kind, attribute(tag, "type").as_deref()) {
-            ("button", _) => button = Some((name, value)),
+            ("button", _) => buttons.push((name, value)),
             ("input", Some("radio")) if fields.iter().any(|(n, _)| *n == name) => {}
             ("input", Some("hidden" | "radio" | "checkbox")) => fields.push((name, value)),
-            ("input" | "textarea", _) => {
+            ("input" | "textarea", sort) => {
+                file = file.or((sort == Some("file")).then(|| name.clone()));
                 typed.push(name.clone());
                 fields.push((name, value));
             }
-            ("select", _) => fields.push((name, String::new())),
+            ("select", _) => {
+                list.clone_from(&name);
+                fields.push((name, String::new()));
+            }
             _ => {}
         }
     }
-    fields.extend(button);
+    fields.extend(buttons.last().cloned());
     Form {
         action,
         fields,
         typed,
+        buttons,
+        offered,
+        file,
     }
 }
 
