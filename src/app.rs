@@ -74,7 +74,8 @@ pub async fn platform(
         },
     };
     Ok(Platform {
-        passwords: Passwords::new(cores(), entropy.clone()),
+        // A core is left to whoever answers pages and casts cards meanwhile.
+        passwords: Passwords::new(cores().saturating_sub(1), entropy.clone()),
         store,
         clock,
         entropy,

@@ -86,7 +86,8 @@ impl std::fmt::Debug for Passwords {
 }
 
 impl Passwords {
-    /// Works on at most `threads` passwords at once: one a core is right.
+    /// Works on at most `threads` passwords at once, and on one at least: more than there are cores
+    /// gain nothing.
     #[must_use]
     pub fn new(threads: usize, entropy: Entropy) -> Self {
         Self {

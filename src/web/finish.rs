@@ -12,6 +12,7 @@ use actix_web::{Error, HttpResponse, web};
 
 use super::language;
 use super::problem::{Code, Problem};
+use super::session;
 use super::site::Site;
 
 /// On every response. Pages have no script but that for passkeys, no frame, no third party, and
@@ -121,7 +122,8 @@ fn render_problem(
     let incident = log(site, problem, response.request().match_pattern().as_deref());
     let lang = language::of(response.request());
     let chrome = site.board().chrome(lang);
-    let (kind, body) = problem.render(machine, &chrome, incident.as_deref());
+    let cookie = session::form_cookie(response.request(), site);
+    let (kind, body) = problem.render(machine, &chrome, incident.as_deref(), cookie.as_deref());
     let status = problem.code().entry().status;
     response.map_body(|head, _| {
         head.status = actix_web::http::StatusCode::from_u16(status).unwrap_or(head.status);

@@ -8,10 +8,10 @@ use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
 use std::borrow::Cow;
 
-use super::csrf;
 use super::problem::{Code, Problem};
 use super::session;
 use super::site::Site;
+use super::{csrf, held};
 
 /// The most bytes a form can have. Ours need a few hundred.
 pub const MAX_BODY: usize = 16 * 1024;
@@ -127,7 +127,15 @@ impl<T: FromForm + 'static> FromRequest for VerifiedForm<T> {
 
 async fn verify<T: FromForm>(request: &HttpRequest, payload: Payload) -> Result<T, Problem> {
     let body = own_body(request, payload).await?;
-    T::read(&own_fields(request, &body)?)
+    match own_fields(request, &body) {
+        Ok(fields) => T::read(&fields),
+        // Of a page that was open while its reader signed in elsewhere: it is given back to be sent.
+        Err(problem) if problem.code() == Code::StaleForm => {
+            let typed = held::typed(request, Fields::parse(&body)?);
+            Err(problem.with_typed(typed))
+        }
+        Err(problem) => Err(problem),
+    }
 }
 
 /// The body of a form that one of our own pages sent.

@@ -64,14 +64,19 @@ async fn hold(request: &HttpRequest, payload: actix_web::dev::Payload) -> Result
     let Ok(fields) = form::own_fields(request, &body) else {
         return Ok(false);
     };
-    let is_kept = |(name, _): &(String, String)| name != csrf::FIELD;
-    let form = HeldForm {
-        path: request.path().to_owned(),
-        fields: fields.into_pairs().into_iter().filter(is_kept).collect(),
-    };
-    let is_secret = form
-        .fields
+    match typed(request, fields) {
+        Some(form) => Ok(held::hold(site.platform(), &token, &form).await?),
+        None => Ok(true),
+    }
+}
+
+/// A form as it can be given back; none where something in it must be typed again.
+pub(super) fn typed(request: &HttpRequest, fields: form::Fields<'_>) -> Option<HeldForm> {
+    let mut fields = fields.into_pairs();
+    fields.retain(|(name, _)| name != csrf::FIELD);
+    let is_secret = fields
         .iter()
         .any(|(name, _)| NEVER.contains(&name.as_str()));
-    Ok(is_secret || held::hold(site.platform(), &token, &form).await?)
+    let path = request.path().to_owned();
+    (!is_secret).then_some(HeldForm { path, fields })
 }

@@ -148,6 +148,51 @@ async fn every_form_of_a_participant_comes_back_after_signing_in() {
     }
 }
 
+/// A page in another tab, from before its reader signed in again, brings what it sends back to be sent
+/// by a press of a button; not where something secret was typed, and not for another site.
+#[tokio::test]
+async fn a_form_from_before_a_sign_in_elsewhere_is_given_back() {
+    let app = TestApp::start().await;
+    let mut guest = app.signed_in("guest1").await;
+    let old = guest.get("/card").await;
+    let form = forms(&old, "/card").remove(0);
+    let (lists, keys) = (
+        guest.get("/card/lists").await,
+        guest.get("/account/keys").await,
+    );
+    guest.sign_in("guest1", PASSWORD).await;
+    let fields = typed(&form);
+    let refused = guest.submit(&old, &form.action, &borrowed(&fields)).await;
+    assert_eq!(refused.status, 403);
+    assert!(
+        refused.body.contains("It is not sent yet."),
+        "{}",
+        refused.body
+    );
+    assert!(app.stored()["draft"].is_empty());
+    let kept = forms(&refused, "/card").remove(0);
+    assert_eq!(kept.action, form.action);
+    assert_ne!(refused.hidden("form_token"), old.hidden("form_token"));
+    let sent = guest
+        .submit(&refused, &kept.action, &borrowed(&typed(&kept)))
+        .await;
+    assert_eq!(sent.status, 303, "{}", sent.body);
+    assert_eq!(app.stored()["draft"].len(), 1);
+
+    let secret = [("password", TYPED), ("list-1", "1")];
+    let refused = guest.submit(&keys, "/account/keys/password", &secret).await;
+    assert_eq!(refused.status, 403);
+    assert!(forms(&refused, "/").is_empty() && !refused.body.contains("Ñandú"));
+    let body = crate::harness::form(&[
+        ("form_token", &lists.hidden("form_token")),
+        ("list-1", TYPED),
+    ]);
+    let evil = [crate::harness::FORM, ("origin", "https://evil.example")];
+    let refused = guest.post("/card/lists", &body, &evil).await;
+    assert_eq!(refused.status, 403);
+    assert!(forms(&refused, "/").is_empty() && !refused.body.contains("Ñandú"));
+}
+
 /// Somebody at `/card` whose session has ended, and who has pressed a button there.
 async fn stopped<'a>(app: &'a TestApp) -> Visitor<'a> {
     let mut guest = app.signed_in("guest1").await;

@@ -12,8 +12,10 @@ use askama::Template;
 use serde::Serialize;
 
 use super::chrome::{Chrome, Visitor};
+use super::csrf;
 use crate::domain::Role;
 use crate::i18n::Lang;
+use crate::services::held::HeldForm;
 
 /// The stable codes. Machines may rely on them; they are never renamed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -142,21 +144,34 @@ pub struct Problem {
     code: Code,
     /// For the log only, never for the page.
     cause: Option<String>,
+    /// What was sent and is given back, for the page only.
+    typed: Option<Box<HeldForm>>,
 }
 
 impl Problem {
     /// A problem of the person's making, or one they can wait out.
     #[must_use]
     pub fn new(code: Code) -> Self {
-        Self { code, cause: None }
+        Self {
+            code,
+            cause: None,
+            typed: None,
+        }
+    }
+
+    /// The same, with what was sent: the page offers to send it once more.
+    #[must_use]
+    pub fn with_typed(mut self, typed: Option<HeldForm>) -> Self {
+        self.typed = typed.map(Box::new);
+        self
     }
 
     /// A problem of ours: the cause goes to the log, with the incident number the person sees.
     #[must_use]
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         Self {
-            code: Code::Internal,
             cause: Some(cause.to_string()),
+            ..Self::new(Code::Internal)
         }
     }
 
@@ -164,8 +179,8 @@ impl Problem {
     #[must_use]
     pub fn busy(cause: impl std::fmt::Display) -> Self {
         Self {
-            code: Code::Busy,
             cause: Some(cause.to_string()),
+            ..Self::new(Code::Busy)
         }
     }
 
@@ -221,6 +236,8 @@ struct ProblemPage<'a> {
     title: String,
     advice: String,
     incident: Option<&'a str>,
+    /// What can be sent once more, and the token that goes with it now.
+    again: Option<(&'a HeldForm, String)>,
 }
 
 /// The document machines see (RFC 9457), in English like every other document.
@@ -236,20 +253,24 @@ struct ProblemDocument<'a> {
 }
 
 impl Problem {
-    /// The body for whoever asks, with its media type.
+    /// The body for whoever asks, with its media type. Forms of the browser that asks are bound to
+    /// `form_cookie`.
     pub(super) fn render(
         &self,
         machine: bool,
         chrome: &Chrome,
         incident: Option<&str>,
+        form_cookie: Option<&str>,
     ) -> (&'static str, String) {
         let entry = self.code.entry();
+        let form_token = form_cookie.map(csrf::token_for);
         let page = ProblemPage {
             title: entry.title(chrome.lang),
             advice: entry.advice(chrome.lang),
             chrome,
             entry,
             incident,
+            again: self.typed.as_deref().zip(form_token),
         };
         if !machine && let Ok(html) = page.render() {
             return ("text/html; charset=utf-8", html);
@@ -314,13 +335,13 @@ mod tests {
     #[test]
     fn a_machine_reads_the_code_and_nobody_reads_the_cause() {
         let problem = Problem::internal("disk /var/lib/caucus is full");
-        let (kind, body) = problem.render(true, &Chrome::bare(), Some("abc-1"));
+        let (kind, body) = problem.render(true, &Chrome::bare(), Some("abc-1"), None);
         assert_eq!(kind, "application/problem+json");
         let document: serde_json::Value = serde_json::from_str(&body).unwrap();
         assert_eq!(document["code"], "internal");
         assert_eq!(document["status"], 500);
         assert_eq!(document["incident"], "abc-1");
-        let (_, page) = problem.render(false, &Chrome::bare(), Some("abc-1"));
+        let (_, page) = problem.render(false, &Chrome::bare(), Some("abc-1"), None);
         assert!(page.contains("abc-1"));
         assert!(!page.contains("disk") && !body.contains("disk"));
     }

@@ -57,6 +57,7 @@ problem-busy-title = We are busy, and this was not done.
 problem-busy-advice = Wait a moment, then send it again. Sending it twice is harmless.
 problem-incident = Incident number: <b>{ $number }</b>
 problem-to-counties = Counties
+problem-typed = What you typed is still here. Press the button to send it as who you are signed in as now.
 problem-to-start = Go to the first page
 problem-not-verified-title = Your registration is not approved yet.
 problem-not-verified-advice = Your registration page says where it stands.

@@ -57,6 +57,7 @@ problem-busy-title = Estamos muy ocupados y esto no se hizo.
 problem-busy-advice = Espere un momento y envíelo otra vez. No pasa nada si lo envía dos veces.
 problem-incident = Número de incidente: <b>{ $number }</b>
 problem-to-counties = Condados
+problem-typed = Lo que escribió sigue aquí. Pulse el botón para enviarlo con la sesión que tiene abierta ahora.
 problem-to-start = Ir a la primera página
 problem-not-verified-title = Su inscripción todavía no está aprobada.
 problem-not-verified-advice = La página de su inscripción dice en qué está.
