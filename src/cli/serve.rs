@@ -10,6 +10,7 @@ use tracing_subscriber::{EnvFilter, fmt};
 
 use super::Exit;
 use crate::app::{self, RunningApp};
+use crate::auth::RelyingParty;
 use crate::clock::{Clock, Entropy};
 use crate::config::Config;
 use crate::ingest;
@@ -29,6 +30,9 @@ pub fn run(file: Option<&Path>) -> Result<Exit, String> {
         let running = app::start(config, platform, Vec::new())
             .await
             .map_err(|e| e.to_string())?;
+        if RelyingParty::new(running.public_url.origin()).is_none() {
+            tracing::warn!(public = %running.public_url, "staff cannot sign in: passkeys need a public_url with https and a name, or localhost");
+        }
         tracing::info!(address = %running.address, public = %running.public_url, "serving");
         until_told_to_stop(running).await
     })
@@ -53,7 +57,7 @@ async fn create_event(platform: &Platform, definition: Option<&Path>) -> Result<
         .await
         .map_err(|e| e.to_string())?;
     println!(
-        "{} is created. Sign in as {}; the password is shown only now:",
+        "{} is created. Sign in as {} and add a passkey, which ends this password. It is shown only now:",
         file.title, first.login
     );
     println!("{}", first.password.expose());

@@ -38,6 +38,12 @@ statements! {
         WHERE token_hash = $1 AND last_seen_us < $2 AND revoked_us IS NULL";
     REVOKE_LOGIN = "UPDATE login_session SET revoked_us = $2 \
         WHERE token_hash = $1 AND revoked_us IS NULL";
+    PROVE_LOGIN = "UPDATE login_session SET by_passkey = TRUE WHERE token_hash = $1";
+    CARRY_PROOF = "UPDATE login_session SET by_passkey = TRUE WHERE token_hash = $2 \
+        AND EXISTS (SELECT 1 FROM login_session AS o WHERE o.token_hash = $1 AND o.by_passkey)";
+    /// A demonstration asks nobody for a passkey.
+    IS_PROVED = "SELECT l.by_passkey OR EXISTS (SELECT 1 FROM event AS e WHERE e.is_demo) \
+        FROM login_session AS l WHERE l.token_hash = $1";
     LOGINS_OF = "SELECT token_hash, account, role, cell_id, participant, created_us, expires_us, \
         last_seen_us, revoked_us, device FROM login_session WHERE account = $1 AND revoked_us IS NULL \
         AND expires_us > $2 AND last_seen_us > $3 ORDER BY last_seen_us DESC, token_hash";
@@ -111,6 +117,22 @@ impl Db<'_> {
     /// Ends a session; false where it had ended already.
     pub async fn revoke_login(&mut self, token: &[u8; 32], now: Micros) -> Result<bool, DbError> {
         Ok(send!(self, REVOKE_LOGIN; token.as_slice(), now.0)? == 1)
+    }
+
+    /// Notes that whoever holds a session has shown a passkey in it.
+    pub async fn prove_login(&mut self, token: &[u8; 32]) -> Result<(), DbError> {
+        send!(self, PROVE_LOGIN; token.as_slice()).map(drop)
+    }
+
+    /// As [`Db::prove_login`], for the session that takes the place of one in which that was done.
+    pub async fn carry_proof(&mut self, old: &[u8; 32], new: &[u8; 32]) -> Result<(), DbError> {
+        send!(self, CARRY_PROOF; old.as_slice(), new.as_slice()).map(drop)
+    }
+
+    /// Whether whoever holds a session has shown a passkey in it, or the event is a demonstration.
+    pub async fn is_proved(&mut self, token: &[u8; 32]) -> Result<bool, DbError> {
+        let row = send!(self, IS_PROVED; token.as_slice() => optional (bool,))?;
+        Ok(row.is_some_and(|(is_proved,)| is_proved))
     }
 
     /// The sessions of an account that have not ended: not yet at their limit at `now`, and used

@@ -3,7 +3,7 @@
 
 use super::notices::{self, Notice};
 use super::sign_in::{self, Caller, Principal, SignInError, SignedIn};
-use super::{Platform, Retry, audit, transaction};
+use super::{Platform, Retry, audit, staff, transaction};
 use crate::auth::{Claim, PasskeyError, Question, RelyingParty};
 use crate::db::{ChallengeRow, DbError, PasskeyRow};
 use crate::domain::{AccountId, DeviceName};
@@ -109,6 +109,7 @@ pub async fn add(
         db.insert_passkey(&row).await?;
         let action = Action::PasskeyAdded { account };
         audit::record(&mut db, platform, principal.actor(), action).await?;
+        staff::passkey::shown(&mut db, platform, principal).await?;
         notices::tell(&mut db, platform, account, Notice::PasskeyAdded).await?;
         Ok(())
     })
@@ -149,7 +150,9 @@ pub async fn sign_in(
             return Err(SignInError::Refused.into());
         }
         let account = db.account(row.account).await?;
-        Ok(sign_in::enter(&mut db, platform, &account, caller).await?)
+        let signed_in = sign_in::enter(&mut db, platform, &account, caller).await?;
+        staff::passkey::shown(&mut db, platform, &signed_in.principal).await?;
+        Ok(signed_in)
     })
 }
 

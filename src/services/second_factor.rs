@@ -28,6 +28,9 @@ pub enum SetError {
     /// Not the app's code of now, or used already.
     #[error("the code is not the app's")]
     Code,
+    /// Staff sign in with passkeys only.
+    #[error("staff set no password")]
+    Staff,
     #[error(transparent)]
     Password(#[from] PasswordError),
     #[error(transparent)]
@@ -86,6 +89,9 @@ pub async fn set(
     password: Secret,
     code: &str,
 ) -> Result<(), SetError> {
+    if principal.role.is_staff() {
+        return Err(SetError::Staff);
+    }
     let is_short = password.expose().chars().count() < LEAST_PASSWORD_CHARS;
     if is_short || password.len() > MOST_PASSWORD_BYTES {
         return Err(SetError::Length);

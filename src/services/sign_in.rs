@@ -209,7 +209,9 @@ pub async fn rotate(platform: &Platform, principal: &Principal) -> Result<Signed
         if !db.revoke_login(&principal.token.0, now).await? {
             return Err(SignInError::Ended);
         }
-        begin(&mut db, platform, LoginRow { last_seen: now, ..login }).await
+        let signed_in = begin(&mut db, platform, LoginRow { last_seen: now, ..login }).await?;
+        db.carry_proof(&principal.token.0, &signed_in.principal.token.0).await?;
+        Ok(signed_in)
     })
 }
 
@@ -341,6 +343,8 @@ pub async fn sign_out(platform: &Platform, principal: &Principal) -> Result<(), 
         if db.revoke_login(&principal.token.0, platform.clock.now()).await? {
             let action = Action::SignedOut { account: principal.account };
             audit::record(&mut db, platform, principal.actor(), action).await?;
+            // Whoever has gone works on nothing.
+            db.leave_cases(principal.account).await?;
         }
         Ok(())
     })

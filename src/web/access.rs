@@ -15,7 +15,8 @@ use super::session::{self, SignedIn};
 use super::site::Site;
 use crate::auth::TokenDigest;
 use crate::domain::Role;
-use crate::services::{drafts, sign_in, ways};
+use crate::services::sign_in::Principal;
+use crate::services::{drafts, sign_in, staff, ways};
 use std::sync::Arc;
 
 /// Who may use a route.
@@ -38,6 +39,17 @@ pub enum Audience {
 /// Where participants read how their registration stands.
 const STANDING: &str = "/account";
 
+/// Where staff add a passkey.
+const KEYS: &str = "/account/keys";
+
+/// What staff of a real event can ask for before they have shown or added a passkey.
+const BEFORE_A_PASSKEY: [(Method, &str); 4] = [
+    (Method::GET, KEYS),
+    (Method::POST, "/account/keys/challenge"),
+    (Method::POST, "/account/keys/passkey"),
+    (Method::POST, "/sign-out"),
+];
+
 /// A page that is opened can be sent for at least this long.
 pub const TIME_TO_SEND: i64 = 5 * 60;
 
@@ -56,6 +68,10 @@ pub async fn guard(
     };
     if held::may_hold(&request, &problem) {
         return Ok(held::instead_of(request, problem).await);
+    }
+    // Whoever sends a form is a person as well.
+    if problem.code() == Code::PasskeyFirst && !is_machine(&request) {
+        return Ok(request.into_response(pages::lead_to(KEYS)));
     }
     if !wants_a_page(&request) {
         return Ok(request.error_response(problem));
@@ -95,6 +111,9 @@ async fn identify(audience: Audience, request: &ServiceRequest) -> Result<Signed
         Audience::VerifiedParticipant if principal.participant.is_none() => {
             return Err(Problem::new(Code::NotVerified));
         }
+        _ if needs_passkey(site, request, &principal).await? => {
+            return Err(Problem::new(Code::PasskeyFirst));
+        }
         Audience::Fresh(_) => {
             let is_form = request.method() == Method::GET;
             let left = if is_form { TIME_TO_SEND } else { 0 };
@@ -109,6 +128,21 @@ async fn identify(audience: Audience, request: &ServiceRequest) -> Result<Signed
         form_token: csrf::token_for(&token),
         at_card: at_card.map(Arc::new),
     })
+}
+
+/// Whether somebody of staff has to add or show a passkey before they ask for this.
+async fn needs_passkey(
+    site: &Site,
+    request: &ServiceRequest,
+    principal: &Principal,
+) -> Result<bool, Problem> {
+    let method = match request.method() {
+        &Method::HEAD => &Method::GET,
+        method => method,
+    };
+    let is_open = |(m, path): &(Method, &str)| m == method && *path == request.path();
+    let is_open = BEFORE_A_PASSKEY.iter().any(is_open);
+    Ok(!is_open && staff::passkey::is_wanted(site.platform(), principal).await?)
 }
 
 fn wants_a_page(request: &ServiceRequest) -> bool {

@@ -42,6 +42,8 @@ const ANY_STAFF: Audience = Roles(&Role::STAFF);
 const SIGNED_IN: Audience = Roles(&Role::ALL);
 const FRESH_PARTICIPANT: Audience = Fresh(&[Role::Participant]);
 const FRESH: Audience = Fresh(&Role::ALL);
+/// Staff have no passwords.
+const FRESH_PARTICIPANT: Audience = Fresh(&[Role::Participant]);
 
 const fn get(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
     Endpoint {
@@ -177,10 +179,10 @@ pub const TABLE: &[Endpoint] = &[
         to(pages::keys::challenge)
     }),
     post("/account/keys/passkey", FRESH, || to(pages::keys::add)),
-    get("/account/keys/password", FRESH, || {
+    get("/account/keys/password", FRESH_PARTICIPANT, || {
         to(pages::second_factor::show)
     }),
-    post("/account/keys/password", FRESH, || {
+    post("/account/keys/password", FRESH_PARTICIPANT, || {
         to(pages::second_factor::set)
     }),
     post("/account/keys/codes", FRESH, || {

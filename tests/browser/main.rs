@@ -19,6 +19,7 @@ mod passkeys;
 mod register;
 mod roll;
 mod sealing;
+mod staff;
 
 use chromium::Browser;
 use harness::{PASSWORD, TestApp};

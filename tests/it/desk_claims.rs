@@ -1,7 +1,7 @@
 //! Who works on which case, on both databases: two people never have the same one, time and leaving
 //! give it back, and what is handed on is for senior verifiers.
 
-use crate::harness::for_each_store;
+use crate::harness::{TestApp, for_each_store};
 use crate::register_story::{
     begin, decide, entry, identity, mine, newcomer, send, staff, staff_as,
 };
@@ -119,6 +119,26 @@ async fn a_case_is_given_back_by_leaving_it_by_time_and_by_the_decision() {
         )
         .await;
         assert!(matches!(old, Err(DeskError::Changed)), "{old:?}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_signs_out_gives_their_case_back_at_once() {
+    for_each_store(async |fixture| {
+        let app = TestApp::on(&fixture).await;
+        let mut verifier = app.signed_in("verifier").await;
+        let mut other = app.signed_in("verifier2").await;
+        let queue = verifier.get("/desk").await;
+        let mine = verifier.submit(&queue, "/desk/next", &[]).await;
+        let theirs = other.get("/desk").await;
+        let second = other.submit(&theirs, "/desk/next", &[]).await;
+        assert_ne!(mine.header("location"), second.header("location"));
+        verifier.submit(&queue, "/sign-out", &[]).await;
+        assert_eq!(fixture.ask("SELECT COUNT(*) FROM case_claim").await, 1);
+        other.submit(&theirs, "/desk/leave", &[]).await;
+        let free = other.submit(&theirs, "/desk/next", &[]).await;
+        assert_eq!(free.header("location"), mine.header("location"));
     })
     .await;
 }

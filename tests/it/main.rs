@@ -46,6 +46,7 @@ mod sealed_box;
 mod second_factor;
 mod staff;
 mod tampered_columns;
+mod staff_passkey;
 mod tampering;
 mod two_person;
 mod ways;

@@ -2,6 +2,7 @@
 
 pub mod end;
 pub mod invite;
+pub mod passkey;
 pub mod people;
 
 use super::sign_in::Principal;

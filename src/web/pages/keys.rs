@@ -9,6 +9,7 @@ use super::{see_other, signed_chrome};
 use crate::domain::{Device, DeviceName, Micros, Role};
 use crate::i18n::Lang;
 use crate::services::passkeys::{self, AnswerError};
+use crate::services::staff;
 use crate::services::ways::{self, WaysError};
 use crate::web::access::TIME_TO_SEND;
 use crate::web::caller;
@@ -62,6 +63,8 @@ struct KeysPage {
     /// Whether anything can be changed without signing in again.
     is_fresh: bool,
     is_participant: bool,
+    /// Whether they can do nothing else before they have added a passkey.
+    is_first: bool,
 }
 
 /// `GET /account/keys`
@@ -262,6 +265,7 @@ async fn render(
         name: name.to_owned(),
         is_fresh,
         is_participant: signed_in.principal.role == Role::Participant,
+        is_first: staff::passkey::is_wanted(site.platform(), who).await?,
     };
     let html = page.render().map_err(Problem::internal)?;
     Ok(response.content_type("text/html; charset=utf-8").body(html))

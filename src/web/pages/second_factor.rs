@@ -74,6 +74,7 @@ pub async fn set(
         Ok(()) => return Ok(see_other("/account/keys")),
         Err(SetError::Length) => faults.say(Field::Password, lang.say("fault-password")),
         Err(SetError::Code) => faults.say(Field::Code, lang.say("fault-app-code")),
+        Err(SetError::Staff) => return Err(Problem::new(Code::NotAllowed)),
         Err(SetError::Password(error)) => return Err(SignInError::from(error).into()),
         Err(SetError::Db(error)) => return Err(error.into()),
     }

@@ -25,6 +25,7 @@ pub enum Code {
     SignInAgain,
     NotAllowed,
     SecondPerson,
+    PasskeyFirst,
     ForeignForm,
     StaleForm,
     NotVerified,
@@ -98,6 +99,7 @@ table! {
     SignInAgain "sign_in_again" 401;
     NotAllowed "not_allowed" 403;
     SecondPerson "second_person" 403;
+    PasskeyFirst "passkey_first" 403;
     NotAParticipant "not_a_participant" 403;
     NotVerified "not_verified" 403;
     ForeignForm "foreign_form" 403;

@@ -41,3 +41,7 @@ keys-sign-in = Sign in with a passkey
 keys-sign-in-says = Your device asks for your finger, your face or its PIN.
 keys-sign-in-failed = You are not signed in. Press the button to try again, or use your password.
 keys-or-password = Or with name and password
+keys-onward-staff = On to my work
+keys-first = Add a passkey first.
+keys-first-says = Staff of this event sign in with a passkey and nothing else. Once you have one, you can begin your work. A password you had ends then.
+keys-demo-staff = This is a demonstration, so its staff may sign in with a password. In a real event they need a passkey before they can do anything else.

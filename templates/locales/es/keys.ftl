@@ -41,3 +41,7 @@ keys-sign-in = Entrar con una llave de acceso
 keys-sign-in-says = Su aparato le pide su dedo, su cara o su PIN.
 keys-sign-in-failed = No ha entrado. Pulse el botón para intentarlo otra vez, o use su contraseña.
 keys-or-password = O con nombre y contraseña
+keys-onward-staff = Ir a mi trabajo
+keys-first = Primero añada una llave de acceso.
+keys-first-says = El personal de este evento solo entra con una llave de acceso. Cuando tenga una, puede empezar su trabajo. Si tenía una contraseña, entonces deja de servir.
+keys-demo-staff = Esto es una demostración: su personal puede entrar con una contraseña. En un evento de verdad necesita una llave de acceso antes de hacer nada más.
