@@ -163,6 +163,19 @@ pub(super) async fn candidates(
     Ok(people.collect())
 }
 
+/// The points of the entry in force that agrees best with what was typed; 0 where none is proposed.
+pub(super) async fn best(
+    db: &mut Db<'_>,
+    matching: Thresholds,
+    identity: &Identity,
+) -> Result<u32, DbError> {
+    let ranked = ranked(db, matching, identity).await?;
+    let is_in_force =
+        |entry: &RollEntry| entry.is_current && entry.record.status != RollStatus::Cancelled;
+    let mut in_force = ranked.iter().filter(|(_, entry)| is_in_force(entry));
+    Ok(in_force.next().map_or(0, |(score, _)| score.points()))
+}
+
 /// The entries that would be proposed to staff for somebody, the likeliest first, each with how it
 /// agrees.
 ///

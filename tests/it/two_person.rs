@@ -439,3 +439,48 @@ async fn somebody_is_let_in_late_by_two_people_and_not_for_long() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_namesake_elsewhere_takes_two_people_and_keeps_nobody_from_the_better_entry() {
+    for_each_store(async |fixture| {
+        let (platform, _hands) = begin(&fixture).await;
+        // Of the same name and day, with another ZIP code.
+        fixture
+            .meddle(
+                "UPDATE roll_entry SET given = 'José', postcode = '50322', status = 'active', \
+                 name_key = (SELECT k.name_key FROM roll_entry AS k WHERE k.voter_id = 'V1') \
+                 WHERE voter_id = 'V3'",
+            )
+            .await;
+        let person = newcomer(&platform, 1, &identity("José", "50309")).await;
+        send(&platform, &person).await;
+        let vera = staff(&platform, "vera").await;
+        let sent = mine(&platform, &person).await;
+        let shown = desk::case(&platform, sent.id).await.unwrap().entries;
+        let told: Vec<_> = shown
+            .iter()
+            .map(|e| (e.person.id, e.is_behind, e.needs_second))
+            .collect();
+        assert_eq!(
+            told[..2],
+            [(entry(1), false, false), (entry(3), true, true)]
+        );
+        let behind = Verdict::Approve(entry(3), Words::default());
+        let alone = decide(&platform, &vera, &sent, &behind).await;
+        assert!(matches!(alone, Err(DeskError::SayWhy)), "{alone:?}");
+        let better = Verdict::Approve(entry(1), Words::default());
+        let done = decide(&platform, &vera, &sent, &better).await;
+        assert_eq!(done.unwrap(), Done::Decided);
+
+        // An entry that is not in force stands in nobody's way.
+        let moved = newcomer(&platform, 2, &identity("José", "50309")).await;
+        send(&platform, &moved).await;
+        fixture
+            .meddle("UPDATE roll_entry SET status = 'cancelled' WHERE voter_id = 'V1'")
+            .await;
+        let sent = mine(&platform, &moved).await;
+        let done = decide(&platform, &vera, &sent, &behind).await;
+        assert_eq!(done.unwrap(), Done::Decided);
+    })
+    .await;
+}

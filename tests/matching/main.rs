@@ -38,6 +38,14 @@ pub struct Found {
     pub proposed: Vec<(String, Score)>,
 }
 
+impl Found {
+    /// The points of whoever agrees best.
+    fn best(&self) -> u32 {
+        let points = self.proposed.iter().map(|(_, score)| score.points());
+        points.max().unwrap_or_default()
+    }
+}
+
 #[tokio::test]
 async fn the_figures_of_the_page_are_what_the_search_does() {
     let mut tables = Vec::new();

@@ -42,7 +42,7 @@ fn by_kind(found: &[Found]) -> String {
             let mut all = f
                 .proposed
                 .iter()
-                .filter(|(_, s)| !t.needs_second_person(*s));
+                .filter(|(_, s)| !t.needs_second_person(*s, f.best()));
             all.any(|(id, _)| (Some(id) == f.is.as_ref()) == is_right)
         };
         let is_first = |f: &Found| {
@@ -79,15 +79,15 @@ fn by_threshold(found: &[Found]) -> String {
                 .iter()
                 .flat_map(|f| f.proposed.iter().map(move |p| (f, p)))
         };
-        let of = |is_taken: &dyn Fn(&caucus::domain::roll::Score) -> bool| {
-            let taken = pairs().filter(|(_, (_, score))| is_taken(score));
+        let of = |is_taken: &dyn Fn(&Found, caucus::domain::roll::Score) -> bool| {
+            let taken = pairs().filter(|(f, (_, score))| is_taken(f, *score));
             let (right, wrong): (Vec<_>, Vec<_>) =
                 taken.partition(|(f, (id, _))| Some(id) == f.is.as_ref());
             let all = right.len() + wrong.len();
             (share(right.len(), all), share(right.len(), on_roll))
         };
-        let shown = of(&|score| score.points() >= points);
-        let alone = of(&|score| !thresholds.needs_second_person(*score));
+        let shown = of(&|_, score| score.points() >= points);
+        let alone = of(&|f, score| !thresholds.needs_second_person(score, f.best()));
         let _ = writeln!(
             text,
             "| {points} | {} | {} | {} | {} |",

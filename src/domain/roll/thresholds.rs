@@ -59,12 +59,14 @@ impl Thresholds {
     }
 
     /// Whether one person must not approve alone: a name or the date of birth is not merely
-    /// misspelt or said another way, or too little agrees in all.
+    /// misspelt or said another way, too little agrees in all, or another entry agrees better. `best`
+    /// is the points of the entry that agrees best.
     #[must_use]
-    pub fn needs_second_person(self, score: Score) -> bool {
+    pub fn needs_second_person(self, score: Score, best: u32) -> bool {
         let decisive = [score.given, score.surname, score.born];
         let is_other = |a: Agreement| matches!(a, Agreement::Different | Agreement::Unknown);
-        score.points() < self.alone || decisive.into_iter().any(is_other)
+        let points = score.points();
+        points < self.alone || points < best || decisive.into_iter().any(is_other)
     }
 }
 
@@ -121,9 +123,13 @@ mod tests {
                 postcode,
             };
             let thresholds = Thresholds::default();
-            assert_eq!(thresholds.needs_second_person(score), needs, "{score:?}");
-            let is_exact = score.points() == 100;
-            assert_eq!(strict.needs_second_person(score), !is_exact, "{score:?}");
+            let points = score.points();
+            let alone = |t: Thresholds, best| !t.needs_second_person(score, best);
+            assert_eq!(alone(thresholds, points), !needs, "{score:?}");
+            assert_eq!(alone(strict, points), points == 100, "{score:?}");
+            // A namesake who agrees less is nobody's worry, and one who agrees more is.
+            assert_eq!(alone(thresholds, points - 1), !needs, "{score:?}");
+            assert!(!alone(thresholds, points + 1), "{score:?}");
         }
     }
 

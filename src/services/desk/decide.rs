@@ -11,7 +11,7 @@ use crate::log::{Action, Text};
 use crate::services::register::{self, RegisterError, letters};
 use crate::services::sign_in::Principal;
 use crate::services::two_person::{self, Wish};
-use crate::services::{Platform, audit, outbox, transaction};
+use crate::services::{Platform, audit, eligibility, outbox, transaction};
 
 /// The end of the time to answer as it is read, by language.
 pub type Until = [String; Lang::ALL.len()];
@@ -76,7 +76,9 @@ async fn approve(
     words: &Words,
 ) -> Result<Done, DeskError> {
     let admission = admit::check(db, platform, registration, entry).await?;
-    if !platform.matching.needs_second_person(admission.score) {
+    let (matching, who) = (platform.matching, &admission.registration.identity);
+    let best = eligibility::best(db, matching, who).await?;
+    if !matching.needs_second_person(admission.score, best) {
         admit::admit(db, platform, by, admission).await?;
         return Ok(Done::Decided);
     }

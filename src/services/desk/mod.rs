@@ -176,6 +176,8 @@ pub struct Entry {
     pub score: Score,
     /// Whether one person must not approve it alone.
     pub needs_second: bool,
+    /// Whether another entry agrees better.
+    pub is_behind: bool,
     /// Another registration that holds it.
     pub held_by: Option<RegistrationId>,
 }
@@ -260,6 +262,7 @@ async fn entries(
                 .for_each(drop),
         }
     }
+    let best = eligibility::best(db, matching, identity).await?;
     let mut entries = Vec::with_capacity(people.len());
     for person in people {
         let holder = db.claim_on(person.id).await?;
@@ -268,7 +271,8 @@ async fn entries(
             entries.push(Entry {
                 person,
                 score,
-                needs_second: matching.needs_second_person(score),
+                needs_second: matching.needs_second_person(score, best),
+                is_behind: score.points() < best,
                 held_by,
             });
         }

@@ -65,6 +65,7 @@ desk-second-take-back = Take it back
 desk-second-look = Check it yourself before you confirm.
 desk-second-confirm = Confirm
 desk-second-reject = Reject
+desk-is-behind = Another person on the list fits better. If you approve this one, a second person must confirm it.
 desk-needs-second = The roll says something else here. If you approve, a second person must confirm it.
 desk-checked = What did you check?
 desk-checked-hint = Needed where the roll differs. The second person reads it.

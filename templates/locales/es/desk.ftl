@@ -65,6 +65,7 @@ desk-second-take-back = Retirar la propuesta
 desk-second-look = Revíselo usted antes de confirmar.
 desk-second-confirm = Confirmar
 desk-second-reject = Rechazar la propuesta
+desk-is-behind = Otra persona de la lista concuerda mejor. Si usted aprueba esta, otra persona debe confirmarlo.
 desk-needs-second = La lista dice otra cosa. Si usted aprueba, otra persona debe confirmarlo.
 desk-checked = ¿Qué comprobó usted?
 desk-checked-hint = Hace falta si la lista dice otra cosa. Lo lee la segunda persona.

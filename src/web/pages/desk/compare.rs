@@ -24,6 +24,8 @@ pub(super) struct Compared {
     pub held_by: Option<RegistrationId>,
     /// Whether it differs so much that one person must not approve alone.
     pub needs_second: bool,
+    /// Whether another entry agrees better.
+    pub is_behind: bool,
     /// How much agrees, out of 100.
     pub points: u32,
     /// Where the points come from, a sentence a field.
@@ -106,6 +108,7 @@ pub(super) fn compare(case: &Case, lang: Lang) -> Vec<Compared> {
             is_current: person.is_current,
             held_by: entry.held_by,
             needs_second: entry.needs_second,
+            is_behind: entry.is_behind,
             points: entry.score.points(),
             because: because(entry.score, lang),
         }
