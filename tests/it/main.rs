@@ -38,6 +38,7 @@ mod register;
 mod register_story;
 mod results_story;
 mod roles;
+mod roll_claims;
 mod roll_command;
 mod roll_page;
 mod roll_story;
