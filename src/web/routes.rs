@@ -42,8 +42,6 @@ const ANY_STAFF: Audience = Roles(&Role::STAFF);
 const SIGNED_IN: Audience = Roles(&Role::ALL);
 const FRESH_PARTICIPANT: Audience = Fresh(&[Role::Participant]);
 const FRESH: Audience = Fresh(&Role::ALL);
-/// Staff have no passwords.
-const FRESH_PARTICIPANT: Audience = Fresh(&[Role::Participant]);
 
 const fn get(path: &'static str, audience: Audience, handler: fn() -> Route) -> Endpoint {
     Endpoint {

@@ -19,7 +19,7 @@ pub async fn is_wanted(platform: &Platform, principal: &Principal) -> Result<boo
     Ok(!reader.db().is_proved(&principal.token.0).await?)
 }
 
-/// Notes, in the caller's transaction, that whoever holds this session has just shown or added a passkey.
+/// Notes, in the caller's transaction, that somebody of staff has just shown or added a passkey.
 /// A password that staff of a real event had until now ends.
 pub(in crate::services) async fn shown(
     db: &mut Db<'_>,
@@ -27,10 +27,10 @@ pub(in crate::services) async fn shown(
     who: &Principal,
 ) -> Result<(), DbError> {
     let account = who.account;
-    db.prove_login(&who.token.0).await?;
     if !who.role.is_staff() {
         return Ok(());
     }
+    db.prove_login(&who.token.0).await?;
     let is_demo = db.event().await?.is_some_and(|stored| stored.event.is_demo);
     if is_demo || db.account(account).await?.password_hash.is_empty() {
         return Ok(());
