@@ -28,7 +28,9 @@ pub use ids::{
     RegistrationId, RollEntryId, SessionId, UnitId,
 };
 pub use person::{Participant, Role};
-pub use proposal::{Proposal, ProposalError, ProposalKind, ProposalState, ProposalStep};
+pub use proposal::{
+    OPENING_SECONDS, Proposal, ProposalError, ProposalKind, ProposalState, ProposalStep,
+};
 pub use receipt::{ReceiptCode, ReceiptCodeError};
 pub use registration::{
     Decision, DecisionReason, Identity, Needs, Registration, RegistrationState, RegistrationStep,

@@ -28,6 +28,10 @@ pub enum ProposalKind {
     OpenBox,
 }
 
+/// Seconds for which the word of two officials that the box be opened holds once it is confirmed: the
+/// trustees have the night to arrive, and nobody opens it weeks later on a word that was forgotten.
+pub const OPENING_SECONDS: i64 = 24 * 60 * 60;
+
 impl ProposalKind {
     /// Every kind.
     pub const ALL: [Self; 6] = [

@@ -1,6 +1,6 @@
 //! Two officials let the box be opened. One proposes it, with the size and the root of the roster and
 //! of the cards as they are frozen; another one confirms exactly these, in time. Before that nothing
-//! that trustees need is given out, and no box is opened.
+//! that trustees need is given out, and no box is opened. Their word holds for a day.
 
 use super::cards::OpenError;
 use super::opening::require_cosigned;
@@ -9,8 +9,8 @@ use super::{Platform, Retry, audit, cosigning, transaction};
 pub use crate::db::AuthorisationRow as Authorisation;
 use crate::db::{Db, DbError};
 use crate::domain::{
-    AccountId, Event, EventId, Phase, ProposalError, ProposalId, ProposalKind, ProposalState,
-    ProposalStep, Role, Words,
+    AccountId, Event, EventId, Micros, OPENING_SECONDS, Phase, ProposalError, ProposalId,
+    ProposalKind, ProposalState, ProposalStep, Role, Words,
 };
 use crate::log::{Action, Actor, LogName, TreeHead};
 
@@ -97,7 +97,7 @@ pub struct Standing {
     pub cosigned: Vec<(LogName, usize, usize)>,
     /// The newest proposal about what is frozen.
     pub proposal: Option<Authorisation>,
-    /// What two officials have confirmed, of what is frozen.
+    /// What two officials have confirmed, of what is frozen, and what still holds or was used.
     pub authorised: Option<Authorisation>,
     /// Whether boxes were opened.
     pub is_opened: bool,
@@ -127,15 +127,19 @@ pub async fn standing(platform: &Platform) -> Result<Standing, OpenError> {
     }
     let all = db.opening_proposals().await?;
     let of_now = |row: &&Authorisation| frozen.is_some_and(|now| now.is_of(row));
-    let is_confirmed = |row: &&Authorisation| row.state == ProposalState::Confirmed;
+    let now = platform.clock.now();
+    let is_opened = !db.openings().await?.is_empty();
+    let is_good = |row: &&Authorisation| {
+        row.state == ProposalState::Confirmed && (is_opened || holds(row, now))
+    };
     Ok(Standing {
         phase: event.phase,
         is_demo: event.is_demo,
         cosigned,
         proposal: all.iter().rfind(of_now).cloned(),
-        authorised: all.iter().filter(of_now).find(is_confirmed).cloned(),
+        authorised: all.iter().filter(of_now).rfind(is_good).cloned(),
         frozen,
-        is_opened: !db.openings().await?.is_empty(),
+        is_opened,
     })
 }
 
@@ -236,7 +240,7 @@ async fn ready(
         return Err(AuthoriseError::Changed);
     }
     require_cosigned(db, platform, &event).await?;
-    if is_authorised(db, &frozen).await? {
+    if is_authorised(db, platform, &frozen).await? {
         return Err(AuthoriseError::Authorised);
     }
     Ok(event)
@@ -253,10 +257,20 @@ async fn official(db: &mut Db<'_>, id: AccountId) -> Result<(), AuthoriseError> 
     }
 }
 
-async fn is_authorised(db: &mut Db<'_>, frozen: &Frozen) -> Result<bool, DbError> {
-    let all = db.opening_proposals().await?;
-    let confirmed = |row: &Authorisation| row.state == ProposalState::Confirmed;
-    Ok(all.iter().any(|row| confirmed(row) && frozen.is_of(row)))
+async fn is_authorised(
+    db: &mut Db<'_>,
+    platform: &Platform,
+    frozen: &Frozen,
+) -> Result<bool, DbError> {
+    let (all, now) = (db.opening_proposals().await?, platform.clock.now());
+    Ok(all.iter().any(|row| holds(row, now) && frozen.is_of(row)))
+}
+
+/// Whether it was confirmed, and not too long ago.
+fn holds(row: &Authorisation, now: Micros) -> bool {
+    let settled = row.settled.as_ref();
+    let in_time = |(_, at): &(String, Micros)| now < at.plus_seconds(OPENING_SECONDS);
+    row.state == ProposalState::Confirmed && settled.is_some_and(in_time)
 }
 
 /// Nothing of a box is given out or opened before two officials have let it, as it is frozen now.
@@ -266,7 +280,9 @@ pub(super) async fn require(
     event: &Event,
 ) -> Result<(), OpenError> {
     match Frozen::read(db, platform, event.id).await? {
-        Some(frozen) if !is_authorised(db, &frozen).await? => Err(OpenError::NotAuthorised),
+        Some(frozen) if !is_authorised(db, platform, &frozen).await? => {
+            Err(OpenError::NotAuthorised)
+        }
         _ => Ok(()),
     }
 }

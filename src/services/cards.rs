@@ -139,7 +139,7 @@ pub enum OpenError {
     },
     /// One official alone opens nothing.
     #[error(
-        "two officials have not authorised the opening of the box as it is frozen now; one proposes it at /headquarters/opening and another one confirms it there"
+        "two officials have not authorised the opening of the box as it is frozen now, or did so more than a day ago; one proposes it at /headquarters/opening and another one confirms it there"
     )]
     NotAuthorised,
     /// So few cards opened together would say too much about each.

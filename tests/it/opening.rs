@@ -369,6 +369,41 @@ async fn the_page_leads_two_managers_through_it_and_the_bundle_shows_them() {
     assert!(said.says.contains("let the boxes be opened"), "{said:?}");
 }
 
+fn files_log(files: &Files) -> Vec<AuditEntry> {
+    read_audit(&files["audit.txt"]).unwrap().0
+}
+
+#[tokio::test]
+async fn the_word_of_two_officials_holds_for_a_day() {
+    for_each_store(async |fixture| {
+        let night = closed_night(&fixture).await;
+        let platform = &night.platform;
+        crate::harness::authorise(platform).await;
+        night.hands.advance_seconds(24 * IN_TIME - 1);
+        let standing = authorise::standing(platform).await.unwrap();
+        assert!(standing.authorised.is_some() && !standing.is_waiting());
+        night.hands.advance_seconds(1);
+        assert!(is_shut(platform).await);
+        let given_out = caucus::services::opening::batches(platform).await;
+        assert!(matches!(given_out, Err(OpenError::NotAuthorised)));
+        let standing = authorise::standing(platform).await.unwrap();
+        assert!(standing.authorised.is_none() && standing.is_waiting());
+        // Two say it anew, and what is open then stays open.
+        crate::harness::authorise(platform).await;
+        let opened = cards::open(platform).await.unwrap();
+        night.hands.advance_seconds(48 * IN_TIME);
+        assert_eq!(cards::open(platform).await.unwrap(), opened);
+        assert!(
+            authorise::standing(platform)
+                .await
+                .unwrap()
+                .authorised
+                .is_some()
+        );
+    })
+    .await;
+}
+
 /// The bundle with another audit log, signed by the log's own key: what whoever has the server's
 /// keys can make.
 fn with_log(platform: &Platform, event: EventId, files: &Files, log: &[AuditEntry]) -> Files {
@@ -421,7 +456,62 @@ async fn a_bundle_whose_log_has_not_both_officials_and_each_opening_is_refused()
         log
     };
     let first = find(proposed).actor;
-    let cases: [(&str, Vec<AuditEntry>); 11] = [
+    let second = find(authorised).actor;
+    let is_made = |of: Actor| {
+        move |e: &AuditEntry| match e.action {
+            Action::AccountCreated { account, .. } => Actor::Account(account) == of,
+            _ => false,
+        }
+    };
+    // What stands in the entry that made the account of one of them, changed.
+    let made = |of: Actor, change: &dyn Fn(&mut AuditEntry)| {
+        let mut log = log.clone();
+        log.iter_mut().filter(|e| is_made(of)(e)).for_each(change);
+        assert_ne!(log, files_log(&files), "there is such an entry");
+        log
+    };
+    // The end of somebody's role, so many seconds after they let the box be opened.
+    let ended = |of: Actor, seconds: i64| {
+        let Actor::Account(account) = of else {
+            panic!("{of:?}")
+        };
+        let (role, sessions, proposals) = (Role::EventManager, 0, 0);
+        let end = AuditEntry {
+            id: uuid::Uuid::from_u128(2),
+            at: find(authorised).at.plus_seconds(seconds),
+            actor: Actor::System,
+            action: Action::StaffEnded {
+                account,
+                role,
+                sessions,
+                proposals,
+            },
+        };
+        [log.clone(), vec![end]].concat()
+    };
+    assert_eq!(judge(&ended(first, 1)), None, "what they did before stands");
+    let verifier = |e: &mut AuditEntry| {
+        if let Action::AccountCreated { role, .. } = &mut e.action {
+            *role = Role::Verifier;
+        }
+    };
+    let cases: [(&str, Vec<AuditEntry>); 18] = [
+        ("a verifier proposed it", made(first, &verifier)),
+        ("a verifier confirmed it", made(second, &verifier)),
+        (
+            "the second was no manager yet",
+            made(second, &|e| e.at = e.at.plus_seconds(1)),
+        ),
+        (
+            "nobody made the first's account",
+            log.iter().filter(|e| !is_made(first)(e)).cloned().collect(),
+        ),
+        ("the first was no manager any more", ended(first, -1)),
+        ("the second was no manager any more", ended(second, -1)),
+        (
+            "a day later",
+            with("box.opened", &|e| e.at = e.at.plus_seconds(24 * IN_TIME)),
+        ),
         ("nobody proposed it", without(proposed)),
         ("nobody confirmed it", without(authorised)),
         ("one did both", with(authorised, &|e| e.actor = first)),

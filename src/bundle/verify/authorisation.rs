@@ -3,7 +3,7 @@
 
 use super::super::{Files, Manifest};
 use super::{Fault, Verdict, logs};
-use crate::domain::{AccountId, Micros, ProposalId, ProposalKind};
+use crate::domain::{AccountId, Micros, OPENING_SECONDS, ProposalId, ProposalKind, Role};
 use crate::log::{Action, Actor, AuditEntry, LogName, TreeHead};
 use crate::publish::OpenedBox;
 use std::collections::BTreeMap;
@@ -26,11 +26,11 @@ pub(super) fn check(
     opened: &BTreeMap<String, OpenedBox>,
     verdict: &mut Verdict,
 ) -> Result<(), Fault> {
-    let told = told(audit, opened)?;
-    let Some(first) = told else {
+    let times = told(audit, opened)?;
+    if times.is_empty() {
         verdict.note("opening", "no box was opened");
         return Ok(());
-    };
+    }
     let roster = logs::head(files, manifest, LogName::Roster)?;
     let cards = logs::head(files, manifest, LogName::Cards)?;
     let halves = |is_kind: fn(&Action) -> bool| {
@@ -40,23 +40,53 @@ pub(super) fn check(
             _ => None,
         };
         let of_kind = audit.iter().filter(move |e| is_kind(&e.action));
-        of_kind.filter_map(read).collect::<Vec<_>>()
+        let by_manager = move |half: &(AccountId, Micros, Half)| is_manager(audit, half.0, half.1);
+        of_kind
+            .filter_map(read)
+            .filter(by_manager)
+            .collect::<Vec<_>>()
     };
-    let proposed = halves(is_proposed);
-    let authorised = halves(is_authorised).into_iter();
-    let mut authorised = authorised.filter(|second| second.1 <= first);
-    let pair = authorised.find_map(|second| {
-        let of_two = |first: &&(AccountId, Micros, Half)| is_pair(first, &second);
-        let first = proposed.iter().find(of_two)?;
-        Some((first.0, second.0))
-    });
-    let (one, other) = pair.ok_or_else(|| {
-        let says = "no two officials let the boxes be opened as they are, before they were";
-        Fault::new(ITEM, says)
-    })?;
-    let says = format!("accounts {one} and {other} let the boxes be opened");
-    verdict.note("opening", says);
+    let (proposed, authorised) = (halves(is_proposed), halves(is_authorised));
+    let of_two = |second: &'_ (AccountId, Micros, Half)| {
+        let first = proposed.iter().find(|first| is_pair(first, second))?;
+        Some((first.0, second.0, second.1))
+    };
+    let pairs: Vec<_> = authorised.iter().filter_map(of_two).collect();
+    let mut agreed = None;
+    for time in times {
+        let lets = |(_, _, at): &&(AccountId, AccountId, Micros)| {
+            (*at..at.plus_seconds(OPENING_SECONDS)).contains(&time)
+        };
+        agreed = Some(pairs.iter().find(lets).ok_or_else(|| {
+            let says = "no two event managers let the boxes be opened as they are, in the day \
+                        before they were";
+            Fault::new(ITEM, says)
+        })?);
+    }
+    if let Some((one, other, _)) = agreed {
+        let says = format!("event managers {one} and {other} let the boxes be opened");
+        verdict.note("opening", says);
+    }
     Ok(())
+}
+
+/// Whether an account was an event manager's at a time: made as one by then, and not ended before.
+fn is_manager(audit: &[AuditEntry], account: AccountId, at: Micros) -> bool {
+    let made = audit
+        .iter()
+        .filter(|e| e.at <= at)
+        .filter_map(|e| match e.action {
+            Action::AccountCreated { account: of, role } => (of == account).then_some(role),
+            _ => None,
+        });
+    let roles: Vec<Role> = made.collect();
+    let has_ended = audit.iter().filter(|e| e.at < at).any(|e| match e.action {
+        Action::StaffEnded { account: of, .. } | Action::AccountDisabled { account: of } => {
+            of == account
+        }
+        _ => false,
+    });
+    roles == [Role::EventManager] && !has_ended
 }
 
 /// Two accounts agreed to the same, the second one in time.
@@ -101,12 +131,9 @@ fn half(action: &Action) -> Option<Half> {
 }
 
 /// The log tells of the opening of these boxes with these counts, each once, and of no other. Gives
-/// the time of the first.
-fn told(
-    audit: &[AuditEntry],
-    opened: &BTreeMap<String, OpenedBox>,
-) -> Result<Option<Micros>, Fault> {
-    let (mut told, mut first) = (BTreeMap::new(), None);
+/// the time of each.
+fn told(audit: &[AuditEntry], opened: &BTreeMap<String, OpenedBox>) -> Result<Vec<Micros>, Fault> {
+    let (mut told, mut times) = (BTreeMap::new(), Vec::new());
     for entry in audit {
         let Action::BoxOpened {
             district,
@@ -123,7 +150,7 @@ fn told(
             let says = format!("the box of district {district} was opened twice");
             return Err(Fault::new(ITEM, says));
         }
-        first = Some(first.map_or(entry.at, |at: Micros| at.min(entry.at)));
+        times.push(entry.at);
     }
     let found = |(district, found): (&'_ String, &OpenedBox)| {
         let came_out = found.counted() + found.unreadable;
@@ -139,7 +166,7 @@ fn told(
             .iter()
             .all(|(district, counts)| told.get(district.as_str()) == Some(counts));
     match is_same {
-        true => Ok(first),
+        true => Ok(times),
         false => Err(Fault::new(
             ITEM,
             "it does not tell of the opening of exactly these boxes",

@@ -88,9 +88,9 @@ headquarters-opening-not-closed = The sessions are not closed yet. Nothing can b
 headquarters-opening-empty = No card is in the box, so there is nothing to open.
 headquarters-opening-not-cosigned = Too few witnesses have cosigned what is frozen. Wait until they have looked again, then reload the page.
 headquarters-opening-frozen = Nobody has proposed to open the box as it is frozen.
-headquarters-opening-over = The last proposal was rejected, or nobody confirmed it in time.
+headquarters-opening-over = The last proposal was rejected, was not confirmed in time, or is more than a day old.
 headquarters-opening-proposed = One event manager has proposed to open the box. Another one must confirm it.
-headquarters-opening-authorised = Two event managers have agreed to open the box.
+headquarters-opening-authorised = Two event managers have agreed to open the box. That holds for a day.
 headquarters-opening-opened = The box is open.
 headquarters-opening-next = Next, the operator writes the batches for the trustees: <code>caucus box batches</code>.
 headquarters-opening-next-demo = Next, <a href="/headquarters/tabulate">tabulate</a>.

@@ -88,9 +88,9 @@ headquarters-opening-not-closed = Las sesiones todavía no están cerradas. Ante
 headquarters-opening-empty = No hay ninguna tarjeta en la urna, así que no hay nada que abrir.
 headquarters-opening-not-cosigned = Todavía son muy pocos los testigos que han firmado lo que quedó fijo. Espere a que vuelvan a mirar y recargue la página.
 headquarters-opening-frozen = Nadie ha propuesto abrir la urna tal como quedó fija.
-headquarters-opening-over = La última propuesta se rechazó, o nadie la confirmó a tiempo.
+headquarters-opening-over = La última propuesta se rechazó, no se confirmó a tiempo o tiene más de un día.
 headquarters-opening-proposed = Un responsable del evento ha propuesto abrir la urna. Otro debe confirmarlo.
-headquarters-opening-authorised = Dos responsables del evento han acordado abrir la urna.
+headquarters-opening-authorised = Dos responsables del evento han acordado abrir la urna. Vale por un día.
 headquarters-opening-opened = La urna está abierta.
 headquarters-opening-next = Ahora, quien opera el servidor escribe los lotes para los fideicomisarios: <code>caucus box batches</code>.
 headquarters-opening-next-demo = Ahora, <a href="/headquarters/tabulate">cuente</a>.

@@ -72,7 +72,7 @@ struct OpeningPage {
     state: State,
     lines: Vec<Line>,
     proposal: Option<Proposed>,
-    /// The newest proposal was rejected or its time ended.
+    /// The newest proposal was rejected, or its time or that of its confirmation ended.
     is_over: bool,
 }
 
@@ -125,7 +125,7 @@ pub async fn show(
     let state = state(&standing, is_open);
     let shown = standing.authorised.as_ref().or(standing.proposal.as_ref());
     let board = site.board();
-    let is_live = |p: &&Authorisation| is_open(p) || p.state == ProposalState::Confirmed;
+    let is_live = |p: &&Authorisation| is_open(p) || standing.authorised.is_some();
     let proposal = shown
         .filter(is_live)
         .map(|p| proposed(p, &signed_in, lang, &board));
