@@ -81,6 +81,7 @@ pub async fn platform(
         entropy,
         keys: Arc::new(keys),
         matching: config.matching,
+        retention: config.retention,
     })
 }
 

@@ -5,6 +5,7 @@ mod network;
 
 pub use network::{Network, NetworkError};
 
+use crate::domain::Retention;
 use crate::domain::roll::Thresholds;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
@@ -45,6 +46,8 @@ pub struct Config {
     pub matching: Thresholds,
     /// How many days a picture that somebody sends for their registration is kept.
     pub evidence_days: u32,
+    /// After how many days what is stored about people is erased.
+    pub retention: Retention,
     /// What is logged, in the syntax of `RUST_LOG`.
     pub log: String,
     /// One JSON object a line instead of text.
@@ -66,6 +69,7 @@ impl Default for Config {
             mail: None,
             matching: Thresholds::default(),
             evidence_days: 30,
+            retention: Retention::default(),
             log: "info,sqlx=warn".into(),
             log_json: false,
         }
@@ -397,6 +401,26 @@ mod tests {
             assert!(error.to_string().contains("between 1 and 366"), "{error}");
         }
         assert!(load("evidence_days = -1").is_err());
+    }
+
+    #[test]
+    fn what_is_stored_about_people_ends() {
+        let set = load("[retention]\nafter_release_days = 7")
+            .unwrap()
+            .retention;
+        let expected = Retention {
+            after_release: 7,
+            ..Retention::default()
+        };
+        assert_eq!(set, expected, "the rest is as it was");
+        for wrong in ["after_release_days = 0", "mail_days = 732"] {
+            let error = load(&format!("[retention]\n{wrong}")).unwrap_err();
+            let error = error.to_string();
+            let name = wrong.split(' ').next().unwrap();
+            assert!(error.contains("between 1 and 731 days"), "{error}");
+            assert!(error.contains(name), "{error}");
+        }
+        assert!(load("[retention]\nforever = true").is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::auth::Passwords;
 use crate::clock::{Clock, Entropy};
 use crate::config::Config;
 use crate::db::Store;
+use crate::domain::Retention;
 use crate::domain::roll::Thresholds;
 use crate::ingest::roll::{Crosswalk, Profile};
 use crate::log::Actor;
@@ -186,6 +187,7 @@ fn platform(store: Store) -> Platform {
         passwords: Passwords::new(1, entropy.clone()),
         keys: Arc::new(EventKeys::generate(&entropy)),
         matching: Thresholds::default(),
+        retention: Retention::default(),
         clock: Clock::system(),
         entropy,
         store,

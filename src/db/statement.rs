@@ -57,6 +57,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::recovery::STATEMENTS,
         super::registration::STATEMENTS,
         super::report::STATEMENTS,
+        super::retention::STATEMENTS,
         super::roll::STATEMENTS,
         super::sealing::STATEMENTS,
         super::staff::STATEMENTS,

@@ -13,6 +13,7 @@ mod proposal;
 mod receipt;
 mod registration;
 mod report;
+mod retention;
 pub mod roll;
 mod typed;
 mod unit;
@@ -37,6 +38,7 @@ pub use registration::{
     RegistrationStepError, RegistrationWindow,
 };
 pub use report::{GroupCount, PrecinctReport, ReportError};
+pub use retention::{Retention, RetentionError};
 pub use typed::{DeviceName, EmailAddress, FieldFault, PersonName, Postcode, Words};
 pub use unit::{CELLS_PER_DISTRICT, District, Unit, UnitKind};
 

@@ -298,6 +298,9 @@ actions! {
     /// A participant downloaded what is stored about them.
     DataDownloaded = "account.data_downloaded" { account: AccountId }
         => "downloaded what is stored about account {account}";
+    /// What is stored about people was erased because its time was over. `what` is a word for the kind, and a person counts once with all that was theirs.
+    RetentionErased = "retention.erased" { what: Text, rows: u64 }
+        => "erased what was kept long enough: {rows} {what}";
 }
 
 impl Action {

@@ -1,7 +1,7 @@
 //! Erasing what is kept for a while only.
 
 use super::register::contact;
-use super::{DbError, Platform, evidence, guesses, held, recovery};
+use super::{DbError, Platform, evidence, guesses, held, recovery, retention};
 use std::time::Duration;
 
 /// How often what is too old is looked for.
@@ -26,5 +26,6 @@ async fn once(platform: &Platform) -> Result<(), DbError> {
     held::sweep(platform).await?;
     recovery::sweep(platform).await?;
     evidence::sweep(platform).await?;
+    retention::sweep(platform).await?;
     Ok(())
 }

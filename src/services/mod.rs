@@ -34,6 +34,7 @@ pub mod recovery;
 pub mod register;
 pub mod release;
 pub mod reports;
+pub mod retention;
 pub mod roll;
 mod roster;
 mod sealing;
@@ -54,6 +55,7 @@ pub use crate::db::{DbError, Store};
 
 use crate::auth::Passwords;
 use crate::clock::{Clock, Entropy};
+use crate::domain::Retention;
 use crate::domain::roll::Thresholds;
 use keys::EventKeys;
 use std::sync::Arc;
@@ -68,6 +70,8 @@ pub struct Platform {
     pub keys: Arc<EventKeys>,
     /// When an entry of the roll is proposed, and when one person may approve it.
     pub matching: Thresholds,
+    /// For how long what is stored about people is kept.
+    pub retention: Retention,
 }
 
 /// Times a transaction is tried in all before its caller hears that the database is busy.

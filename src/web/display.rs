@@ -9,7 +9,23 @@ use jiff::{Timestamp, Zoned, tz::TimeZone};
 #[derive(Debug, Clone)]
 pub struct Times(TimeZone);
 
+/// A time as people and as programs read it.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    pub shown: String,
+    pub machine: String,
+}
+
 impl Times {
+    /// A time with its date.
+    #[must_use]
+    pub fn shown(&self, lang: Lang, at: Micros) -> Shown {
+        Shown {
+            shown: self.full(lang, at),
+            machine: Self::machine(at),
+        }
+    }
+
     /// For an IANA zone; UTC, and saying so, where the name is unknown.
     #[must_use]
     pub fn in_zone(name: &str) -> Self {

@@ -37,6 +37,7 @@ mod recovery;
 mod register;
 mod register_story;
 mod results_story;
+mod retention;
 mod roles;
 mod roll_claims;
 mod roll_command;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 const PATH: &str = "/account/data";
 
 /// An id as SQL.
-fn id(fixture: &Fixture, number: u128) -> String {
+pub fn id(fixture: &Fixture, number: u128) -> String {
     let id = Uuid::from_u128(number);
     match fixture.engine {
         Engine::Sqlite => format!("x'{}'", id.simple()),

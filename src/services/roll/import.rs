@@ -126,7 +126,7 @@ fn action(row: &RollImportRow, names: usize) -> Action {
 /// of the import that holds again, 0 for none.
 ///
 /// # Errors
-/// [`RollError::NothingToUndo`]; [`RollError::Moved`] where another import came in between, or
+/// [`RollError::NothingToUndo`]; [`RollError::Erased`]; [`RollError::Moved`] where another import came in between, or
 /// where `expected` is not the newest.
 pub async fn undo(
     platform: &Platform,
@@ -142,9 +142,15 @@ pub async fn undo(
         }
         let imports = db.roll_imports().await?;
         let newest = imports.iter().find(|i| i.number == head.import);
-        let before = newest.ok_or(RollError::NothingToUndo)?.before;
+        let newest = newest.ok_or(RollError::NothingToUndo)?;
+        let before = newest.before;
         if !db.move_roll_head(head.import, before).await? {
             return Err(RollError::Moved);
+        }
+        // Whoever erases holds the head as well, so that this count stays true.
+        let replaced = newest.counts.changed + newest.counts.gone;
+        if db.replaced_by(head.import).await? != replaced {
+            return Err(RollError::Erased(head.import));
         }
         db.take_back_entries(head.import).await?;
         db.set_import_state(head.import, ImportState::Undone).await?;

@@ -84,6 +84,8 @@ pub enum RollError {
     AtWork,
     #[error("there is no import to take back")]
     NothingToUndo,
+    #[error("what import {0} replaced is erased: import the earlier file again instead")]
+    Erased(i64),
     #[error("a temporary file cannot be used: {0}")]
     Temporary(#[from] std::io::Error),
     #[error(transparent)]

@@ -11,8 +11,9 @@ use crate::services::check_in;
 use crate::services::evidence;
 use crate::services::participants;
 use crate::services::register::{self, Standing, draft, withdraw};
+use crate::services::retention;
 use crate::web::chrome::{Chrome, Visitor};
-use crate::web::display::Times;
+use crate::web::display::{Shown, Times};
 use crate::web::faults::Faults;
 use crate::web::form::{Fields, FromForm, VerifiedForm};
 use crate::web::problem::{Code, Problem};
@@ -61,7 +62,33 @@ struct AccountPage {
     /// The precinct of somebody who came in person.
     came_to: Option<String>,
     evidence_days: u32,
+    kept: Kept,
     faults: Faults,
+}
+
+/// Until when what is stored about somebody is kept.
+struct Kept {
+    until: Option<Shown>,
+    /// After the release, while there is none.
+    days: u32,
+    /// Of a registration that is not sent.
+    unfinished: Option<Shown>,
+    sessions: u32,
+    mail: u32,
+}
+
+async fn kept(site: &Site, lang: Lang, is_draft: bool) -> Result<Kept, Problem> {
+    let platform = site.platform();
+    let dates = retention::dates(platform).await?;
+    let board = site.board();
+    let shown = |at| board.times.shown(lang, at);
+    Ok(Kept {
+        until: dates.event.map(shown),
+        days: platform.retention.after_release,
+        unfinished: dates.unfinished.filter(|_| is_draft).map(shown),
+        sessions: platform.retention.sessions,
+        mail: platform.retention.mail,
+    })
 }
 
 /// `GET /account`
@@ -102,6 +129,8 @@ pub(super) async fn render(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
+    let is_draft = |s: &Standing| s.registration.state == RegistrationState::Draft;
+    let kept = kept(site, lang, standing.as_ref().is_some_and(is_draft)).await?;
     let template = AccountPage {
         chrome: signed_chrome(site, signed_in, lang),
         form_token: signed_in.form_token.clone(),
@@ -112,6 +141,7 @@ pub(super) async fn render(
         takes_part,
         came_to: came_to.and_then(precinct),
         evidence_days: site.parts().evidence_days,
+        kept,
         faults,
     };
     page(status, &template)

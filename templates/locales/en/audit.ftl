@@ -103,6 +103,17 @@ audit-evidence-erased = { $who } erased { $pictures ->
    *[other] { $pictures } pictures that were sent for registrations
 }.
 audit-account-data-downloaded = { $who } downloaded what is stored about them.
+audit-retention-erased = { $who } erased what was kept long enough: { $rows } { $what ->
+    [people] people, with all that was theirs
+    [unfinished] registrations that were never sent
+    [sessions] old sign-ins
+    [letters] letters
+    [roll] entries of the roll
+    [check-ins] marks of who came in person
+    [permits] permits to register late
+    [requests] calls of people who could not sign in
+   *[proposals] proposals
+}.
 audit-event = this event
 audit-box-opening-proposed = { $who } proposed to open the box as it is frozen, with { $cards } cards (root …{ $cards_root }) of a roster of { $roster } (root …{ $roster_root }). It is proposal { $proposal }.
 audit-box-opening-authorised = { $who } confirmed proposal { $proposal }: the box may be opened as it is frozen, with { $cards } cards (root …{ $cards_root }) of a roster of { $roster } (root …{ $roster_root }).

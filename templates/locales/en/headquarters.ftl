@@ -112,3 +112,19 @@ headquarters-opening-propose = Propose to open the box
 headquarters-opening-confirm = Confirm: open the box
 headquarters-opening-reject = Reject
 headquarters-opening-take-back = Take it back
+headquarters-erased = What is erased, and when
+headquarters-erased-event = Everything about participants, and the voter roll:
+headquarters-erased-event-days = { $days ->
+    [one] one day
+   *[other] { $days } days
+} after the release
+headquarters-erased-unfinished = Registrations that were never sent:
+headquarters-erased-sessions = Old sign-ins:
+headquarters-erased-mail = Letters:
+headquarters-erased-roll = What an import replaced in the roll:
+headquarters-erased-pictures = Pictures of papers:
+headquarters-erased-days = { $days ->
+    [one] after one day
+   *[other] after { $days } days
+}
+headquarters-erased-says = The published record stays: sealed cards, pseudonyms and the audit log. Nothing leads from it to a person then.

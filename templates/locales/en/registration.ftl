@@ -61,3 +61,17 @@ registration-picture-full = We can take no more than { $count } pictures.
 registration-data = What we store about you
 registration-data-says = You can download it as one file. You may have to sign in again first. Keep the file safe: it holds your name, your birth date and your address.
 registration-data-get = Download my data
+registration-kept-until = We erase what we store about you:
+registration-kept-days = We erase what we store about you { $days ->
+    [one] one day
+   *[other] { $days } days
+} after the results are released.
+registration-kept-unfinished = You have not sent your registration. If you never send it, we erase it:
+registration-kept-sooner = Some things go sooner. Old sign-ins: { $sessions ->
+    [one] one day
+   *[other] { $sessions } days
+} after they end. Letters: { $mail ->
+    [one] one day
+   *[other] { $mail } days
+} after we send them.
+registration-kept-card = The public log keeps your sealed card. After we erase the rest, nothing leads from it to you.

@@ -103,6 +103,17 @@ audit-evidence-erased = { $who } borró { $pictures ->
    *[other] { $pictures } fotos enviadas para inscripciones
 }.
 audit-account-data-downloaded = { $who } descargó lo que está guardado sobre su persona.
+audit-retention-erased = { $who } borró lo que ya se guardó bastante tiempo: { $rows } { $what ->
+    [people] personas, con todo lo suyo
+    [unfinished] inscripciones que nunca se enviaron
+    [sessions] sesiones viejas
+    [letters] cartas
+    [roll] entradas del padrón
+    [check-ins] marcas de quienes vinieron en persona
+    [permits] permisos para inscribirse tarde
+    [requests] avisos de personas que no podían iniciar sesión
+   *[proposals] propuestas
+}.
 audit-event = este evento
 audit-box-opening-proposed = { $who } propuso abrir la urna tal como quedó fija, con { $cards } tarjetas (raíz …{ $cards_root }) de una lista de { $roster } (raíz …{ $roster_root }). Es la propuesta { $proposal }.
 audit-box-opening-authorised = { $who } confirmó la propuesta { $proposal }: la urna se puede abrir tal como quedó fija, con { $cards } tarjetas (raíz …{ $cards_root }) de una lista de { $roster } (raíz …{ $roster_root }).

@@ -112,3 +112,19 @@ headquarters-opening-propose = Proponer abrir la urna
 headquarters-opening-confirm = Confirmar: abrir la urna
 headquarters-opening-reject = Rechazar
 headquarters-opening-take-back = Retirarlo
+headquarters-erased = Qué se borra, y cuándo
+headquarters-erased-event = Todo sobre los participantes, y el padrón:
+headquarters-erased-event-days = { $days ->
+    [one] un día
+   *[other] { $days } días
+} después de la publicación
+headquarters-erased-unfinished = Inscripciones que nunca se enviaron:
+headquarters-erased-sessions = Sesiones viejas:
+headquarters-erased-mail = Cartas:
+headquarters-erased-roll = Lo que una importación reemplazó en el padrón:
+headquarters-erased-pictures = Fotos de documentos:
+headquarters-erased-days = { $days ->
+    [one] después de un día
+   *[other] después de { $days } días
+}
+headquarters-erased-says = Lo publicado se conserva: tarjetas selladas, seudónimos y el registro de auditoría. Entonces nada lleva de ello a una persona.

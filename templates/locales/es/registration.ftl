@@ -61,3 +61,17 @@ registration-picture-full = No podemos recibir más de { $count } fotos.
 registration-data = Lo que guardamos sobre usted
 registration-data-says = Puede descargarlo en un archivo. Tal vez tenga que iniciar sesión otra vez. Cuide el archivo: tiene su nombre, su fecha de nacimiento y su dirección.
 registration-data-get = Descargar mis datos
+registration-kept-until = Borramos lo que guardamos sobre usted:
+registration-kept-days = Borramos lo que guardamos sobre usted { $days ->
+    [one] un día
+   *[other] { $days } días
+} después de que se publiquen los resultados.
+registration-kept-unfinished = Usted no ha enviado su inscripción. Si nunca la envía, la borramos:
+registration-kept-sooner = Algunas cosas se borran antes. Sesiones viejas: { $sessions ->
+    [one] un día
+   *[other] { $sessions } días
+} después de que terminan. Cartas: { $mail ->
+    [one] un día
+   *[other] { $mail } días
+} después de enviarlas.
+registration-kept-card = El registro público conserva su tarjeta sellada. Cuando borramos lo demás, nada lleva de ella a usted.

@@ -42,6 +42,7 @@ impl Night {
             passwords: Passwords::new(2, entropy.clone()),
             keys: Arc::new(EventKeys::generate(&entropy)),
             matching: Thresholds::default(),
+            retention: Retention::default(),
             entropy,
         };
         (platform, hands)
@@ -153,6 +154,7 @@ impl Night {
             passwords: Passwords::new(2, entropy.clone()),
             keys: Arc::new(EventKeys::generate(&Entropy::seeded(SEED))),
             matching: Thresholds::default(),
+            retention: Retention::default(),
             entropy,
         };
         let (caster, _) = Caster::start(platform.clone());

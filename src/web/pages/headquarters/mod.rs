@@ -16,13 +16,14 @@ use askama::Template;
 
 use super::public::{DistrictBox, Progress, district_boxes};
 use super::{page, see_other};
-use crate::domain::{Phase, Role, Unit, UnitKind};
+use crate::domain::{Phase, Retention, Role, Unit, UnitKind};
 use crate::i18n::Lang;
 use crate::services::authorise;
+use crate::services::retention;
 use crate::services::tabulate::{self, Tabulation};
 use crate::web::board::Board;
 use crate::web::chrome::{Chrome, Visitor};
-use crate::web::display::filters;
+use crate::web::display::{Shown, filters};
 use crate::web::problem::Problem;
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
@@ -65,6 +66,12 @@ struct OverviewPage {
     /// Units whose game of chance has not been recorded.
     waiting: usize,
     release_number: Option<i64>,
+    /// When what is stored about people is erased: where the date is not known, after how many
+    /// days.
+    erased_event: Option<Shown>,
+    erased_unfinished: Option<Shown>,
+    retention: Retention,
+    evidence_days: u32,
 }
 
 fn chrome(board: &Board, signed_in: &SignedIn, lang: Lang) -> Chrome {
@@ -108,6 +115,8 @@ pub async fn overview(
     let missing: Vec<_> = overview.units.iter().filter(is_missing).collect();
     let waits = waits_for_officials(&site, phase).await?;
     let name = |unit: &&Unit| format!("{} ({})", unit.name, unit.county);
+    let dates = retention::dates(site.platform()).await?;
+    let shown = |at| board.times.shown(lang, at);
     page(
         StatusCode::OK,
         &OverviewPage {
@@ -129,6 +138,10 @@ pub async fn overview(
             release: Step::at(phase, Phase::Tabulated),
             waiting: waiting(&site, phase).await?,
             release_number: board.released().map(|r| r.number),
+            erased_event: dates.event.map(shown),
+            erased_unfinished: dates.unfinished.map(shown),
+            retention: site.platform().retention,
+            evidence_days: site.parts().evidence_days,
         },
     )
 }
