@@ -120,7 +120,7 @@ pub enum ProposalError {
     OwnCase,
     #[error("whoever proposed it cannot confirm it")]
     SamePerson,
-    #[error("the role of whoever proposes it has ended")]
+    #[error("the role of whoever acts has ended")]
     RoleEnded,
     #[error("the time to confirm it is over")]
     Expired,

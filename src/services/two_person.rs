@@ -66,11 +66,7 @@ pub(super) async fn propose(
     if is_own(db, by, wish.subject).await? {
         return Err(ProposalError::OwnCase.into());
     }
-    // Whoever ends their role at this moment comes before, or takes this back.
-    db.hold_account(by).await?;
-    if db.account(by).await?.disabled {
-        return Err(ProposalError::RoleEnded.into());
-    }
+    check_in_office(db, by).await?;
     expire(db, platform).await?;
     let now = platform.clock.now();
     let proposal = Proposal {
@@ -97,6 +93,16 @@ pub(super) async fn propose(
     Ok(proposal)
 }
 
+/// Refuses whoever's role has ended. Whoever ends it at this moment comes before, or after all of this
+/// transaction, and then takes back what it proposed.
+async fn check_in_office(db: &mut Db<'_>, by: AccountId) -> Result<(), TwoPersonError> {
+    db.hold_account(by).await?;
+    match db.account(by).await?.disabled {
+        true => Err(ProposalError::RoleEnded.into()),
+        false => Ok(()),
+    }
+}
+
 /// Confirms or rejects a proposal, in the transaction that does what it says. Gives the proposal
 /// with the state that follows.
 ///
@@ -109,6 +115,7 @@ pub(super) async fn settle(
     id: ProposalId,
     step: ProposalStep,
 ) -> Result<Proposal, TwoPersonError> {
+    check_in_office(db, by).await?;
     let found = db.proposal(id).await?;
     let mut proposal = found.ok_or(TwoPersonError::NoProposal)?;
     let now = platform.clock.now();

@@ -229,6 +229,20 @@ async fn what_somebody_proposed_ends_with_their_role_and_the_case_goes_back() {
             matches!(&gone, Err(DeskError::TwoPerson(TwoPersonError::Rule(e))) if *e == ended),
             "{gone:?}"
         );
+        // Nor does it confirm anything.
+        let again = crate::register_story::decide(&platform, &otto, &sent, &verdict).await;
+        assert_eq!(again.unwrap(), desk::Done::Proposed);
+        let waiting = desk::waiting(&platform).await.unwrap();
+        let proposal = waiting[0].proposal.id;
+        let gone = desk::settle(&platform, &vera, proposal, confirm).await;
+        assert!(
+            matches!(&gone, Err(DeskError::TwoPerson(TwoPersonError::Rule(e))) if *e == ended),
+            "{gone:?}"
+        );
+        let reject = ProposalStep::Reject;
+        desk::settle(&platform, &otto, proposal, reject)
+            .await
+            .unwrap();
         let reason = Verdict::Refuse(DecisionReason::Name, Words::default());
         crate::register_story::decide(&platform, &otto, &sent, &reason)
             .await
@@ -236,7 +250,7 @@ async fn what_somebody_proposed_ends_with_their_role_and_the_case_goes_back() {
         audit::sequence_pending(&platform).await.unwrap();
         let log = audit::newest(&platform.store, 50).await.unwrap();
         let of = |code: &str| log.iter().filter(|(_, body)| body.contains(code)).count();
-        assert_eq!((of("staff.ended"), of("proposal.rejected")), (1, 1));
+        assert_eq!((of("staff.ended"), of("proposal.rejected")), (1, 2));
     })
     .await;
 }
