@@ -48,9 +48,13 @@ mod sealed_box;
 mod second_factor;
 mod staff;
 mod staff_passkey;
+#[path = "../trustee/table.rs"]
+#[allow(dead_code, reason = "the ceremony's own tests use the rest")]
+mod table;
 mod tampered_columns;
 mod tampering;
 mod two_person;
 mod ways;
+mod whole_night;
 mod withdraw;
 mod witness;

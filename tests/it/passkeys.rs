@@ -17,7 +17,7 @@ pub struct Device {
 }
 
 impl Device {
-    fn new(origin: &str) -> Self {
+    pub fn new(origin: &str) -> Self {
         Self {
             authenticator: SoftPasskey::new(true),
             origin: Url::parse(origin).unwrap(),
@@ -26,7 +26,7 @@ impl Device {
     }
 
     /// Makes a passkey. This one cannot keep a list of its own, so it is asked for less.
-    fn make(&mut self, asked: &Value) -> String {
+    pub fn make(&mut self, asked: &Value) -> String {
         let mut options = asked["options"].clone();
         let wanted = &mut options["publicKey"]["authenticatorSelection"];
         assert_eq!(wanted["requireResidentKey"], true);

@@ -68,16 +68,34 @@ impl Program {
     pub fn hear(&mut self, words: &str) -> String {
         let by = Instant::now() + PATIENCE;
         loop {
-            let left = by.saturating_duration_since(Instant::now());
-            match self.lines.recv_timeout(left) {
-                Ok(line) => {
-                    self.said.push(line.clone());
-                    if line.contains(words) {
-                        return line;
-                    }
-                }
-                Err(end) => panic!("{end} before {words:?}: {:#?}", self.said),
+            let line = self.next(by, words);
+            if line.contains(words) {
+                return line;
             }
+        }
+    }
+
+    /// The first so many lines that it printed for people; what it logs is one JSON object a line.
+    pub fn printed(&mut self, count: usize) -> Vec<String> {
+        let by = Instant::now() + PATIENCE;
+        loop {
+            let printed = self.said.iter().filter(|line| !line.starts_with('{'));
+            let printed: Vec<_> = printed.take(count).cloned().collect();
+            if printed.len() == count {
+                return printed;
+            }
+            self.next(by, "what is printed");
+        }
+    }
+
+    fn next(&mut self, by: Instant, what: &str) -> String {
+        let left = by.saturating_duration_since(Instant::now());
+        match self.lines.recv_timeout(left) {
+            Ok(line) => {
+                self.said.push(line.clone());
+                line
+            }
+            Err(end) => panic!("{end} before {what:?}: {:#?}", self.said),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The program killed while many cast over HTTP, at every step of casting and in between: whoever got
 //! an answer is in the log, once, and whoever got none can ask again.
 
-mod browsers;
+pub mod browsers;
 
 use crate::harness::{Engine, Fixture, Night, Program, actor, for_each_store, program};
 use base64::Engine as _;
@@ -27,7 +27,7 @@ const PEOPLE: usize = 12;
 /// What one more participant casts all at once.
 const AT_ONCE: usize = 200;
 /// What the program believes to be its public address; the port is another each time.
-const ORIGIN: &str = "http://localhost:8080";
+pub const ORIGIN: &str = "http://localhost:8080";
 
 /// The evening as it is outside the program: what everybody sent, and what they were told.
 struct Outside {
