@@ -80,18 +80,21 @@ impl Db<'_> {
             return Ok(false);
         }
         send!(self, LEAVE_OTHER_CASES; by.0, case.0)?;
+        self.keep_view(by, case, until, now).await?;
         Ok(true)
     }
 
     /// Leaves whatever case somebody works on.
     pub async fn leave_cases(&mut self, by: AccountId) -> Result<(), DbError> {
-        send!(self, LEAVE_CASES; by.0).map(drop)
+        send!(self, LEAVE_CASES; by.0)?;
+        self.end_views_of(by).await
     }
 
     /// Nobody works on a case any more, and it needs nobody in particular.
     pub async fn end_case(&mut self, case: RegistrationId) -> Result<(), DbError> {
         send!(self, END_CASE; case.0)?;
-        send!(self, END_ESCALATION; case.0).map(drop)
+        send!(self, END_ESCALATION; case.0)?;
+        self.end_views_on(case).await
     }
 
     /// Who works on a case at `now`.

@@ -35,6 +35,7 @@ migrations! {
     19 "0019_witnesses";
     21 "0021_evidence";
     23 "0023_opening";
+    24 "0024_full_view";
     25 "0025_by_passkey";
 }
 

@@ -44,6 +44,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::desk::STATEMENTS,
         super::event::STATEMENTS,
         super::evidence::STATEMENTS,
+        super::full_view::STATEMENTS,
         super::guess::STATEMENTS,
         super::held::STATEMENTS,
         super::login::STATEMENTS,

@@ -8,6 +8,7 @@ mod draft;
 mod event;
 mod forecast;
 mod ids;
+pub mod mask;
 mod person;
 mod proposal;
 mod receipt;
@@ -17,6 +18,7 @@ mod retention;
 pub mod roll;
 mod typed;
 mod unit;
+mod view;
 
 pub use birth::parse_born;
 pub use card::{CardError, MAX_RANKS, PreferenceCard};
@@ -41,6 +43,7 @@ pub use report::{GroupCount, PrecinctReport, ReportError};
 pub use retention::{Retention, RetentionError};
 pub use typed::{DeviceName, EmailAddress, FieldFault, PersonName, Postcode, Words};
 pub use unit::{CELLS_PER_DISTRICT, District, Unit, UnitKind};
+pub use view::ViewReason;
 
 /// A point in time: microseconds since 1970-01-01T00:00:00Z, always from our own clock.
 #[derive(

@@ -301,6 +301,15 @@ actions! {
     /// What is stored about people was erased because its time was over. `what` is a word for the kind, and a person counts once with all that was theirs.
     RetentionErased = "retention.erased" { what: Text, rows: u64 }
         => "erased what was kept long enough: {rows} {what}";
+    /// A member of staff asked to see everything of a registration. `purpose` is one of the desk's list; of the words there is only how many characters they have.
+    FullViewTaken = "case.full_view" { account: AccountId, purpose: Text, characters: u64 }
+        => "looked at everything of the registration of account {account}: {purpose}, with a reason of {characters} characters";
+    /// Somebody took the check-in list of a precinct with names, to print it or as a file.
+    CheckInSheetTaken = "check_in.sheet_taken" { unit: UnitId, people: u64 }
+        => "took the check-in list of unit {unit} with the names of {people} people";
+    /// The rejected rows of a voter roll that waits were downloaded.
+    RejectsTaken = "roll.rejects_taken" { rejected: u64 }
+        => "downloaded {rejected} rejected rows of a voter roll";
 }
 
 impl Action {

@@ -122,11 +122,25 @@ pub async fn precincts(platform: &Platform, by: &Principal) -> Result<Precincts,
     })
 }
 
-/// The list of a precinct, by its code. Looking at it is noted.
+/// How much of a list is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListFor {
+    /// A screen: cut, like every list.
+    Screen,
+    /// The door: with names, on paper or as a file.
+    Door,
+}
+
+/// The list of a precinct, by its code. Looking at it, and taking it with names, is noted.
 ///
 /// # Errors
 /// [`CheckInError::NoPrecinct`].
-pub async fn sheet(platform: &Platform, by: &Principal, code: &str) -> Result<Sheet, CheckInError> {
+pub async fn sheet(
+    platform: &Platform,
+    by: &Principal,
+    code: &str,
+    list: ListFor,
+) -> Result<Sheet, CheckInError> {
     transaction!(platform, CheckInError, tx => {
         let mut db = tx.db();
         let unit = precinct(&mut db, by, code).await?;
@@ -136,7 +150,10 @@ pub async fn sheet(platform: &Platform, by: &Principal, code: &str) -> Result<Sh
             list.sort_by_cached_key(|p| (folded(&p.surname), folded(&p.given), p.entry));
         }
         let people = (remote.len() + arrived.len()) as u64;
-        let action = Action::CheckInListRead { unit: unit.id, people };
+        let action = match list {
+            ListFor::Screen => Action::CheckInListRead { unit: unit.id, people },
+            ListFor::Door => Action::CheckInSheetTaken { unit: unit.id, people },
+        };
         audit::record(&mut db, platform, by.actor(), action).await?;
         Ok(Sheet { unit, remote, arrived })
     })

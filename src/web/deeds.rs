@@ -88,6 +88,11 @@ impl<'a> Deeds<'a> {
                 let known = lang.has(&key).then(|| lang.say(&key).to_lowercase());
                 known.map_or(Arg::from(value), Arg::from)
             }
+            "purpose" => {
+                let key = format!("desk-whole-{value}");
+                let known = lang.has(&key).then(|| lang.say(&key).to_lowercase());
+                known.map_or(Arg::from(value), Arg::from)
+            }
             "session" => self
                 .session(value)
                 .unwrap_or_else(|| value.to_owned())

@@ -29,6 +29,8 @@ pub enum Field {
     Name,
     Role,
     Precincts,
+    WholeReason,
+    WholeWhy,
 }
 
 impl Field {
@@ -58,6 +60,8 @@ impl Field {
             Self::Name => "name",
             Self::Role => "role",
             Self::Precincts => "precincts",
+            Self::WholeReason => "whole-reason",
+            Self::WholeWhy => "whole-why",
         }
     }
 
@@ -70,10 +74,15 @@ impl Field {
             Self::Postcode => "fault-postcode",
             Self::Email => "fault-email",
             Self::Code => "fault-code",
-            Self::Other | Self::Message | Self::Checked | Self::Why | Self::Handed => "fault-words",
+            Self::Other
+            | Self::Message
+            | Self::Checked
+            | Self::Why
+            | Self::Handed
+            | Self::WholeWhy => "fault-words",
             Self::Session => "fault-session",
             Self::Agree => "fault-agree",
-            Self::Reason => "fault-reason",
+            Self::Reason | Self::WholeReason => "fault-reason",
             Self::Entry => "fault-entry",
             Self::Device => "fault-device",
             Self::Password => "fault-password",

@@ -194,6 +194,9 @@ pub const TABLE: &[Endpoint] = &[
     post("/desk/case/{id}/overrule", VERIFIER, || {
         to(pages::desk::overrule::propose)
     }),
+    post("/desk/case/{id}/full", VERIFIER, || {
+        to(pages::desk::whole::ask)
+    }),
     get("/desk/case/{id}/evidence/{evidence}", VERIFIER, || {
         to(pages::evidence::show)
     }),
@@ -321,6 +324,9 @@ pub const TABLE: &[Endpoint] = &[
     }),
     get("/headquarters/check-in/{code}", AT_THE_DOOR, || {
         to(pages::headquarters::check_in::show)
+    }),
+    get("/headquarters/check-in/{code}/sheet", AT_THE_DOOR, || {
+        to(pages::headquarters::check_in::print)
     }),
     post("/headquarters/check-in/{code}", AT_THE_DOOR, || {
         to(pages::headquarters::check_in::arrive)

@@ -48,6 +48,7 @@ fn addresses(pattern: &str, case: &str, lost: &str, colleague: &str) -> Vec<Stri
             &["/results/county/Adams/preference/Sanders"]
         }
         "/headquarters/check-in/{code}" => &["/headquarters/check-in/1593416"],
+        "/headquarters/check-in/{code}/sheet" => &["/headquarters/check-in/1593416/sheet"],
         "/desk/case/{id}" => &[case],
         "/desk/recovery/{id}" => &[lost],
         "/staff/people/{id}" => &[colleague],

@@ -6,7 +6,7 @@ use crate::register_story::{decide, identity, mail_to, mine, newcomer, send, sta
 use caucus::clock::ClockHands;
 use caucus::domain::*;
 use caucus::services::cast::{CardToCast, CastRefusal, CastRequest, Caster};
-use caucus::services::check_in::{self, CheckInError, Outcome};
+use caucus::services::check_in::{self, CheckInError, ListFor, Outcome};
 use caucus::services::desk::{DeskError, Verdict};
 use caucus::services::sign_in::{self, Principal};
 use caucus::services::{Platform, audit, eligibility, event, participants};
@@ -87,7 +87,7 @@ async fn whoever_came_in_person_cannot_cast_and_a_mistake_is_mended() {
         given(&platform, actor(), other.account, &own)
             .await
             .unwrap();
-        let foreign = check_in::sheet(&platform, &other, PRECINCT).await;
+        let foreign = check_in::sheet(&platform, &other, PRECINCT, ListFor::Screen).await;
         assert!(
             matches!(foreign, Err(CheckInError::NoPrecinct)),
             "{foreign:?}"
@@ -95,7 +95,9 @@ async fn whoever_came_in_person_cannot_cast_and_a_mistake_is_mended() {
         let lists = check_in::precincts(&platform, &other).await.unwrap().list;
         let lists: Vec<_> = lists.iter().map(|p| (p.unit.id, p.remote)).collect();
         assert_eq!(lists, [(UnitId(2), 0)], "a chair sees their own precincts");
-        let sheet = check_in::sheet(&platform, &chair, PRECINCT).await.unwrap();
+        let sheet = check_in::sheet(&platform, &chair, PRECINCT, ListFor::Screen)
+            .await
+            .unwrap();
         let listed: Vec<_> = sheet.remote.iter().map(|p| p.entry).collect();
         assert_eq!((listed, sheet.arrived.len()), (vec![entry], 0));
 
@@ -135,7 +137,9 @@ async fn whoever_came_in_person_cannot_cast_and_a_mistake_is_mended() {
             .unwrap();
         let refused = cast(&platform, &ana).await;
         assert_eq!(refused, Err(CastRefusal::NotAParticipant));
-        let sheet = check_in::sheet(&platform, &chair, PRECINCT).await.unwrap();
+        let sheet = check_in::sheet(&platform, &chair, PRECINCT, ListFor::Screen)
+            .await
+            .unwrap();
         assert_eq!((sheet.remote.len(), sheet.arrived.len()), (0, 1));
 
         let elsewhere = check_in::take_back(&platform, &chair, OTHER, entry).await;
@@ -157,7 +161,9 @@ async fn whoever_came_in_person_cannot_cast_and_a_mistake_is_mended() {
             arrive(&platform, &chair, PRECINCT, "100017").await,
             Outcome::CardInBox
         );
-        let sheet = check_in::sheet(&platform, &chair, PRECINCT).await.unwrap();
+        let sheet = check_in::sheet(&platform, &chair, PRECINCT, ListFor::Screen)
+            .await
+            .unwrap();
         assert_eq!((sheet.remote.len(), sheet.arrived.len()), (1, 0));
 
         audit::sequence_pending(&platform).await.unwrap();

@@ -87,6 +87,9 @@ async fn somebody_not_on_the_roll_registers_is_sent_back_and_sends_it_again() {
         ana.submit(&review, "/register/review", &again).await.status,
         303
     );
+    // Whoever works on another case reads nobody's words in this one.
+    let page = desk.get("/desk").await;
+    desk.submit(&page, "/desk/leave", &[]).await;
     assert!(desk.get(&path).await.body.contains("Now it is."));
     // What staff looked at before is not what they decide on now.
     let page = desk.get(&path).await;

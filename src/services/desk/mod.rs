@@ -11,9 +11,11 @@ mod figures;
 mod look;
 mod overrule;
 mod second;
+mod whole;
 
 pub use crate::db::{
-    ClaimRow as Claim, EscalationRow as Escalation, EvidenceRow as Evidence, PaceRow as Pace,
+    ClaimRow as Claim, EscalationRow as Escalation, EvidenceRow as Evidence, FullViewRow,
+    FullViewsRow, PaceRow as Pace,
 };
 pub(super) use admit::restore;
 pub use claim::{CLAIM_SECONDS, escalate, is_for, leave, next};
@@ -22,6 +24,7 @@ pub use figures::{Figures, figures};
 pub use look::{look, may_look};
 pub use overrule::{Overruling, overrule};
 pub use second::{Waiting, settle, waiting};
+pub use whole::{ask_for_whole, full_views, sees_whole};
 
 use super::eligibility::{self, RollPerson};
 use super::register::late::LateError;

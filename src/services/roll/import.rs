@@ -173,3 +173,18 @@ pub async fn versions(store: &Store) -> Result<(Vec<RollImportRow>, i64), DbErro
     let head = db.roll_head().await?.map_or(0, |head| head.import);
     Ok((db.roll_imports().await?, head))
 }
+
+/// Notes that the rejected rows of a file that waits were downloaded.
+///
+/// # Errors
+/// What the database says; they are not given out then.
+pub async fn note_rejects_taken(
+    platform: &Platform,
+    actor: Actor,
+    rejected: u64,
+) -> Result<(), DbError> {
+    transaction!(platform, DbError, tx => {
+        let action = Action::RejectsTaken { rejected };
+        audit::record(&mut tx.db(), platform, actor, action).await
+    })
+}

@@ -12,7 +12,7 @@ mod spool;
 mod waiting;
 mod walk;
 
-pub use import::{apply, undo, versions};
+pub use import::{apply, note_rejects_taken, undo, versions};
 pub use waiting::{SentRoll, WAITING_SECONDS, Waiting, WaitingRoom};
 pub(super) use walk::entry_id;
 pub use walk::{Watch, plan};

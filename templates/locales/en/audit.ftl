@@ -125,3 +125,14 @@ audit-staff-ended = { $who } ended the role of { $account }. { $sessions ->
     [one] one proposal of theirs was taken back.
    *[other] { $proposals } proposals of theirs were taken back.
 }
+audit-case-full-view = { $who } looked at everything of the registration of { $account }. Reason: { $purpose }, and { $characters } characters of their own.
+audit-check-in-sheet-taken = { $who } took the check-in list of { $unit } with the names of { $people } people.
+audit-roll-rejects-taken = { $who } downloaded { $rejected } rejected rows of a voter roll.
+audit-whole = Who looked at everything of a case
+audit-whole-says = At the desk a case is cut to what is compared. Here is who asked for more, and why.
+audit-whole-none = Nobody has asked for more.
+audit-whole-count = How often
+audit-whole-last = Last time
+audit-whole-newest = The newest, with their reasons
+audit-whole-case = Case
+audit-whole-why = Reason

@@ -160,3 +160,13 @@ desk-pictures-not-yours = { $count ->
     [one] One picture came in.
    *[other] { $count } pictures came in.
 } Whoever works on the case can see them.
+desk-whole = See everything
+desk-whole-says = The mailbox, the voter ID, what the person needs, and of a case that is not yours also name, date and ZIP code, are cut here. If you need them, say why. It is noted that you looked, and your reason can be read by those who check the desk. You see all of it until you leave the case.
+desk-whole-show = Show everything
+desk-whole-shown = You see everything of this case until you leave it. It is noted.
+desk-whole-say-why = Write why you need to see everything.
+desk-whole-contact = To reach the person
+desk-whole-compare = To compare with the roll
+desk-whole-question = To answer a question
+desk-whole-check = To check a decision
+desk-whole-other = Something else

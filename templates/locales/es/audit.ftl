@@ -125,3 +125,14 @@ audit-staff-ended = { $who } quitó la función a { $account }. { $sessions ->
     [one] se retiró una propuesta suya.
    *[other] se retiraron { $proposals } propuestas suyas.
 }
+audit-case-full-view = { $who } vio completa la inscripción de { $account }. Motivo: { $purpose }, y { $characters } caracteres con sus palabras.
+audit-check-in-sheet-taken = { $who } tomó la lista de registro de { $unit } con los nombres de { $people } personas.
+audit-roll-rejects-taken = { $who } descargó { $rejected } filas rechazadas de un padrón.
+audit-whole = Quién vio un caso completo
+audit-whole-says = En la mesa se ve de cada caso solo lo que se compara. Aquí está quién pidió ver más, y por qué.
+audit-whole-none = Nadie ha pedido ver más.
+audit-whole-count = Cuántas veces
+audit-whole-last = La última vez
+audit-whole-newest = Las más recientes, con su motivo
+audit-whole-case = Caso
+audit-whole-why = Motivo

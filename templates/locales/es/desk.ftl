@@ -160,3 +160,13 @@ desk-pictures-not-yours = { $count ->
     [one] Llegó una foto.
    *[other] Llegaron { $count } fotos.
 } Las ve quien trabaja en el caso.
+desk-whole = Ver todo
+desk-whole-says = Aquí no se ven completos el correo, el número de votante ni lo que la persona necesita. Si el caso no es suyo, tampoco el nombre, la fecha ni el código postal. Si le hacen falta, diga por qué. Queda anotado que usted los vio, y quienes revisan la mesa pueden leer su motivo. Los ve hasta que deje el caso.
+desk-whole-show = Mostrar todo
+desk-whole-shown = Usted ve todo este caso hasta que lo deje. Queda anotado.
+desk-whole-say-why = Escriba por qué necesita ver todo.
+desk-whole-contact = Para comunicarse con la persona
+desk-whole-compare = Para comparar con la lista
+desk-whole-question = Para responder una pregunta
+desk-whole-check = Para revisar una decisión
+desk-whole-other = Otro motivo

@@ -281,7 +281,9 @@ impl Sender {
                 let voters = format!("{odd}\n900001,{odd}");
                 let told = person.submit(&page, &path, &[("voters", &voters)]).await;
                 self.arrived(&path, &told);
-                self.open(person, &format!("{path}/list.csv")).await;
+                for list in ["list.csv", "sheet"] {
+                    self.open(person, &format!("{path}/{list}")).await;
+                }
                 self.walk(person, &[&path], |a| !a.ends_with("/take-back"))
                     .await;
             }

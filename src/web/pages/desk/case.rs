@@ -8,10 +8,11 @@ use uuid::Uuid;
 use super::compare::{Compared, compare};
 use super::second::Second;
 use super::verdict::VerdictForm;
+use super::whole::{Sight, nothing};
 use super::work;
 use crate::domain::{
     AccountId, DecisionReason, RegistrationId, RegistrationState, RegistrationStep, Role,
-    RollEntryId,
+    RollEntryId, ViewReason, mask,
 };
 use crate::i18n::Lang;
 use crate::services::desk::{self, Case, DeskError, Done, Evidence, Until};
@@ -62,6 +63,13 @@ struct CasePage {
     checked: String,
     handed: String,
     why: String,
+    /// How much of it is shown, and of what.
+    sight: Sight,
+    name: String,
+    email: String,
+    whole_reasons: Vec<(ViewReason, String, bool)>,
+    /// What was sent to see everything, where something was wrong with it.
+    whole: Option<(Option<ViewReason>, String)>,
 }
 
 impl CasePage {
@@ -81,7 +89,7 @@ pub async fn show(
     let id = case_id(&id)?;
     let case = desk::open(site.platform(), &signed_in.principal, id).await?;
     let form = VerdictForm::default();
-    render_case(&site, &signed_in, lang, case, &form, Faults::default())
+    render_case(&site, &signed_in, lang, case, &form, Faults::default()).await
 }
 
 pub(in crate::web::pages) fn case_id(text: &str) -> Result<RegistrationId, Problem> {
@@ -98,10 +106,10 @@ pub(super) async fn render(
     faults: Faults,
 ) -> Result<HttpResponse, Problem> {
     let case = desk::case(site.platform(), id).await?;
-    render_case(site, signed_in, lang, case, form, faults)
+    render_case(site, signed_in, lang, case, form, faults).await
 }
 
-fn render_case(
+async fn render_case(
     site: &Site,
     signed_in: &SignedIn,
     lang: Lang,
@@ -116,6 +124,13 @@ fn render_case(
     };
     let submitted = case.registration.submitted;
     let mine = signed_in.principal.account;
+    let is_whole = desk::sees_whole(site.platform(), mine, case.registration.id).await?;
+    let sight = Sight::of(&case, mine, is_whole);
+    let asked = form.whole.as_ref().and_then(|(reason, _)| *reason);
+    let whole_reason = |r: ViewReason| {
+        let key = format!("desk-whole-{}", r.as_str());
+        (r, lang.say(&key), asked == Some(r))
+    };
     let (my_claim, other) = match &case.claim {
         Some(claim) if claim.by == mine => (Some(claim), None),
         other => (None, other.as_ref()),
@@ -132,7 +147,7 @@ fn render_case(
             .map(|at| board.times.brief(lang, at))
             .unwrap_or_default(),
         submitted_machine: submitted.map(Times::machine).unwrap_or_default(),
-        entries: compare(&case, lang),
+        entries: compare(&case, sight, lang),
         reasons: DecisionReason::ALL.map(reason).to_vec(),
         words: form.words.clone(),
         faults,
@@ -145,6 +160,11 @@ fn render_case(
             .proposal
             .as_ref()
             .map(|p| Second::of(p, &case.proposed_by, signed_in, lang, &board)),
+        name: sight.name(&case),
+        email: sight.beyond(&case.email, mask::mailbox),
+        whole_reasons: ViewReason::ALL.map(whole_reason).to_vec(),
+        whole: form.whole.clone(),
+        sight,
         can_merge: case.registration.state.is_with_staff()
             && case.entries.iter().any(|e| e.held_by.is_some()),
         can_undo: case.proposal.is_none()
@@ -157,7 +177,7 @@ fn render_case(
         escalated: case
             .escalation
             .as_ref()
-            .map(|e| (e.name.clone(), e.words.as_str().to_owned())),
+            .map(|e| (e.name.clone(), sight.compared(e.words.as_str(), nothing))),
         chosen: form.entry,
         is_clean: is_clean(&case),
         is_appeal: case.registration.state == RegistrationState::Appealed,

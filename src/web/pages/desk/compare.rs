@@ -1,9 +1,13 @@
 //! What somebody typed beside what the roll says, field by field.
 
+use super::whole::{Sight, initial, nothing};
 use crate::domain::roll::{Agreement, FieldScore, Score};
-use crate::domain::{RegistrationId, RollEntryId};
+use crate::domain::{RegistrationId, RollEntryId, mask};
 use crate::i18n::Lang;
 use crate::services::desk::{self, Case};
+
+/// What cuts a value that is not to be shown.
+type Cut = fn(&str) -> String;
 
 /// One field of the case beside the same field of the roll.
 pub(super) struct Line {
@@ -61,50 +65,38 @@ fn because(score: Score, lang: Lang) -> Vec<String> {
 }
 
 /// The entries of a case, compared.
-pub(super) fn compare(case: &Case, lang: Lang) -> Vec<Compared> {
+pub(super) fn compare(case: &Case, sight: Sight, lang: Lang) -> Vec<Compared> {
     let who = &case.registration.identity;
     let entry = |entry: &desk::Entry| {
         let person = &entry.person;
-        let line = |label: String, typed: String, roll: &str, is_same: bool| Line {
-            label,
-            typed,
-            roll: roll.to_owned(),
+        let line = |label: &str, (typed, roll): (&str, &str), is_same: bool, cut: Cut| Line {
+            label: lang.say(label),
+            typed: sight.compared(typed, cut),
+            roll: sight.compared(roll, cut),
             differs: !is_same,
         };
-        let same = |a: &str, b: &str| a.to_lowercase() == b.to_lowercase();
-        let (given, family) = (who.given.as_str(), who.family.as_str());
-        let (birth, postcode) = (who.birth.to_string(), who.postcode.as_str());
+        let same = |(a, b): (&str, &str)| a.to_lowercase() == b.to_lowercase();
+        let birth = who.birth.to_string();
+        let given = (who.given.as_str(), person.given.as_str());
+        let family = (who.family.as_str(), person.family.as_str());
+        let born = (birth.as_str(), person.birth.as_str());
+        let postcode = (who.postcode.as_str(), person.postcode.as_str());
         Compared {
             id: person.id,
             lines: vec![
+                line("register-given", given, same(given), initial),
+                line("register-family", family, same(family), initial),
+                line("register-birth", born, born.0 == born.1, mask::year),
                 line(
-                    lang.say("register-given"),
-                    given.to_owned(),
-                    &person.given,
-                    same(given, &person.given),
-                ),
-                line(
-                    lang.say("register-family"),
-                    family.to_owned(),
-                    &person.family,
-                    same(family, &person.family),
-                ),
-                line(
-                    lang.say("register-birth"),
-                    birth.clone(),
-                    &person.birth,
-                    birth == person.birth,
-                ),
-                line(
-                    lang.say("register-postcode"),
-                    postcode.to_owned(),
-                    &person.postcode,
-                    postcode == person.postcode,
+                    "register-postcode",
+                    postcode,
+                    postcode.0 == postcode.1,
+                    nothing,
                 ),
             ],
             district: person.district.as_ref().map(|d| d.0.clone()),
-            precinct: person.precinct.clone(),
-            voter_id: person.voter_id.clone(),
+            precinct: sight.compared(&person.precinct, nothing),
+            voter_id: sight.beyond(&person.voter_id, mask::ending),
             is_current: person.is_current,
             held_by: entry.held_by,
             needs_second: entry.needs_second,

@@ -6,7 +6,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::second::Second;
-use crate::domain::{EmailAddress, ProposalId, ProposalKind, Role, Words};
+use crate::domain::{EmailAddress, ProposalId, ProposalKind, Role, Words, mask};
 use crate::i18n::Lang;
 use crate::services::register::late::{self, LateError};
 use crate::services::two_person;
@@ -123,11 +123,16 @@ pub async fn second(
     }
     let permit = proposal.object.ok_or_else(none)?;
     let email = late::mailbox(site.platform(), permit).await?;
+    let second = Second::of(&proposal, &by, &signed_in, lang, &site.board());
     let template = SecondPage {
         chrome: signed_chrome(&site, &signed_in, lang),
         form_token: signed_in.form_token.clone(),
-        second: Second::of(&proposal, &by, &signed_in, lang, &site.board()),
-        email: email.as_str().to_owned(),
+        // Whoever proposed it knows the address; another compares it with what they are told.
+        email: match second.is_mine {
+            true => mask::mailbox(email.as_str()),
+            false => email.as_str().to_owned(),
+        },
+        second,
     };
     page(StatusCode::OK, &template)
 }

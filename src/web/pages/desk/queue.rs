@@ -4,8 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::initials;
-use crate::domain::{Forecast, RegistrationId, Role};
+use crate::domain::{Forecast, RegistrationId, Role, mask};
 use crate::i18n::Lang;
 use crate::services::desk::{self, Figures};
 use crate::services::recovery;
@@ -65,7 +64,7 @@ pub async fn show(
     let figures = desk::figures(site.platform()).await?;
     let lines = rows.into_iter().map(|row| QueueLine {
         id: row.id,
-        initials: initials(&row.given, &row.family),
+        initials: mask::initials(&[&row.given, &row.family]),
         since: board.times.brief(lang, row.submitted),
         since_machine: Times::machine(row.submitted),
         on_roll: row.on_roll,

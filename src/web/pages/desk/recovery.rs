@@ -6,7 +6,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::second::Second;
-use crate::domain::{AccountId, EmailAddress, RegistrationState, Role, Words};
+use crate::domain::{AccountId, EmailAddress, RegistrationState, Role, Words, mask};
 use crate::i18n::Lang;
 use crate::services::recovery::RecoveryError;
 use crate::services::recovery::case::{self, Case};
@@ -81,7 +81,7 @@ fn status(faults: &Faults) -> StatusCode {
 /// A whole name cut to initials.
 fn cut(name: &str) -> String {
     let (given, family) = name.split_once(' ').unwrap_or((name, ""));
-    super::initials(given, family)
+    mask::initials(&[given, family])
 }
 
 /// The mailbox of somebody who called.

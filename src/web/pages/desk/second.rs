@@ -5,8 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use uuid::Uuid;
 
-use super::initials;
-use crate::domain::{Proposal, ProposalId, ProposalKind, ProposalStep, Role};
+use crate::domain::{Proposal, ProposalId, ProposalKind, ProposalStep, Role, mask};
 use crate::i18n::Lang;
 use crate::services::desk::{self, Waiting};
 use crate::services::{recovery, two_person};
@@ -103,7 +102,7 @@ fn line(waiting: &Waiting, signed_in: &SignedIn, lang: Lang, board: &Board) -> L
     let (address, initials) = match registration {
         Some(registration) => {
             let who = &registration.identity;
-            let initials = initials(who.given.as_str(), who.family.as_str());
+            let initials = mask::initials(&[who.given.as_str(), who.family.as_str()]);
             (format!("/desk/case/{}", registration.id), initials)
         }
         None => {

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::domain::{DecisionReason, RollEntryId, Words};
+use crate::domain::{DecisionReason, RollEntryId, ViewReason, Words};
 use crate::i18n::Lang;
 use crate::services::desk::Verdict;
 use crate::web::faults::{Faults, Field};
@@ -23,6 +23,8 @@ pub struct VerdictForm {
     pub(super) handed: String,
     /// Why a decision is to be overruled; from another form of the page.
     pub(super) why: String,
+    /// Why everything is to be shown; from another form of the page.
+    pub(super) whole: Option<(Option<ViewReason>, String)>,
 }
 
 impl FromForm for VerdictForm {
@@ -40,6 +42,7 @@ impl FromForm for VerdictForm {
             words: fields.one("words")?.unwrap_or_default().to_owned(),
             handed: fields.one("handed")?.unwrap_or_default().to_owned(),
             why: String::new(),
+            whole: None,
             checked: fields.one("checked")?.unwrap_or_default().to_owned(),
         })
     }

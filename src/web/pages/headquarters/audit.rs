@@ -6,9 +6,11 @@ use askama::Template;
 
 use super::{chrome, page};
 use crate::domain::Role;
+use crate::domain::mask;
 use crate::i18n::Lang;
 use crate::log::AuditEntry;
 use crate::services::audit;
+use crate::services::desk::{self, FullViewRow};
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::deeds::Deeds;
 use crate::web::display::{Times, filters};
@@ -38,6 +40,19 @@ struct AuditPage {
     chrome: Chrome,
     lines: Vec<AuditLine>,
     waiting: i64,
+    /// Who took full views of cases: name, how often, when last.
+    looked: Vec<(String, u64, String)>,
+    looks: Vec<Look>,
+}
+
+/// A full view of a case.
+struct Look {
+    at: String,
+    at_machine: String,
+    name: String,
+    /// The end of the case's id: enough to tell it from others.
+    case: String,
+    why: String,
 }
 
 /// `GET /headquarters/audit`
@@ -54,6 +69,7 @@ pub async fn show(
         .collect();
     let readable = entries.iter().filter_map(|(_, entry)| entry.as_ref());
     let people = audit::people(site.store(), readable).await?;
+    let (looked, looks) = desk::full_views(site.platform()).await?;
     let deeds = Deeds::new(lang, &board, &people);
     let told = |entry: AuditEntry| Told {
         at: board.times.brief(lang, entry.at),
@@ -69,7 +85,26 @@ pub async fn show(
         &AuditPage {
             chrome: chrome(&board, &signed_in, lang),
             lines: entries.into_iter().map(line).collect(),
+            looked: looked
+                .into_iter()
+                .map(|row| (row.name, row.views, board.times.brief(lang, row.last)))
+                .collect(),
+            looks: looks
+                .iter()
+                .map(|row| look(row, lang, &board.times))
+                .collect(),
             waiting: crate::services::overview::audit_pending(site.store()).await?,
         },
     )
+}
+
+fn look(row: &FullViewRow, lang: Lang, times: &Times) -> Look {
+    let reason = lang.say(&format!("desk-whole-{}", row.reason.as_str()));
+    Look {
+        at: times.brief(lang, row.at),
+        at_machine: Times::machine(row.at),
+        name: row.name.clone(),
+        case: mask::ending(&row.registration.to_string()),
+        why: format!("{reason}: {}", row.words),
+    }
 }

@@ -8,10 +8,10 @@ use uuid::Uuid;
 
 use super::super::lead_to;
 use super::{chrome, page};
-use crate::domain::{Role, RollEntryId, UnitId};
+use crate::domain::{Role, RollEntryId, UnitId, mask};
 use crate::i18n::Lang;
 use crate::publish::cell::safe_cell;
-use crate::services::check_in::{self, ListedPerson, Outcome, Precincts, Sheet};
+use crate::services::check_in::{self, ListFor, ListedPerson, Outcome, Precincts, Sheet};
 use crate::web::board::Board;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::filters;
@@ -19,9 +19,6 @@ use crate::web::form::{Fields, FromForm, VerifiedForm};
 use crate::web::problem::{Code, Problem};
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
-
-/// Characters of a voter id that a list shows.
-const ID_SHOWN: usize = 4;
 
 #[derive(Template)]
 #[template(path = "headquarters/check_in.html")]
@@ -58,6 +55,8 @@ struct SheetPage {
     arrived: Vec<Line>,
     refusals: Vec<Refusal>,
     marked: usize,
+    /// Whether it is the one for the door, with names.
+    has_names: bool,
 }
 
 /// `GET /headquarters/check-in`
@@ -81,7 +80,19 @@ pub async fn show(
     lang: Lang,
     code: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    render(&site, &signed_in, lang, &code, (0, Vec::new())).await
+    let list = ListFor::Screen;
+    render(&site, &signed_in, lang, &code, list, (0, Vec::new())).await
+}
+
+/// `GET /headquarters/check-in/{code}/sheet`: the list for the door, to print.
+pub async fn print(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+    code: web::Path<String>,
+) -> Result<HttpResponse, Problem> {
+    let list = ListFor::Door;
+    render(&site, &signed_in, lang, &code, list, (0, Vec::new())).await
 }
 
 async fn render(
@@ -89,9 +100,10 @@ async fn render(
     signed_in: &SignedIn,
     lang: Lang,
     code: &str,
+    list: ListFor,
     (marked, refusals): (usize, Vec<Refusal>),
 ) -> Result<HttpResponse, Problem> {
-    let sheet = check_in::sheet(site.platform(), &signed_in.principal, code).await?;
+    let sheet = check_in::sheet(site.platform(), &signed_in.principal, code, list).await?;
     let status = match refusals.is_empty() {
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
@@ -99,8 +111,9 @@ async fn render(
     let template = SheetPage {
         chrome: chrome(&site.board(), signed_in, lang),
         form_token: signed_in.form_token.clone(),
-        remote: sheet.remote.iter().map(line).collect(),
-        arrived: sheet.arrived.iter().map(line).collect(),
+        remote: sheet.remote.iter().map(|p| line(p, list)).collect(),
+        arrived: sheet.arrived.iter().map(|p| line(p, list)).collect(),
+        has_names: list == ListFor::Door,
         code: sheet.unit.code,
         name: sheet.unit.name,
         county: sheet.unit.county,
@@ -110,12 +123,15 @@ async fn render(
     page(status, &template)
 }
 
-fn line(person: &ListedPerson) -> Line {
+fn line(person: &ListedPerson, list: ListFor) -> Line {
     Line {
         entry: person.entry,
-        name: name(person),
+        name: match list {
+            ListFor::Screen => mask::initials(&[&person.given, &person.surname]),
+            ListFor::Door => name(person),
+        },
         year: year(person),
-        voter_id: masked(&person.voter_id),
+        voter_id: mask::ending(&person.voter_id),
     }
 }
 
@@ -136,23 +152,14 @@ fn year(person: &ListedPerson) -> String {
     }
 }
 
-/// The end of a voter id.
-fn masked(voter_id: &str) -> String {
-    let hidden = voter_id.chars().count().saturating_sub(ID_SHOWN);
-    let end: String = voter_id.chars().skip(hidden).collect();
-    match hidden {
-        0 => end,
-        _ => format!("…{end}"),
-    }
-}
-
 /// `GET /headquarters/check-in/{code}/list.csv`
 pub async fn download(
     site: web::Data<Site>,
     signed_in: SignedIn,
     code: web::Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let sheet = check_in::sheet(site.platform(), &signed_in.principal, &code).await?;
+    let sheet =
+        check_in::sheet(site.platform(), &signed_in.principal, &code, ListFor::Door).await?;
     let body = csv(&sheet).map_err(Problem::internal)?;
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
@@ -166,7 +173,7 @@ fn csv(sheet: &Sheet) -> Result<Vec<u8>, csv::Error> {
     rows.write_record(["precinct", "name", "born", "voter_id_ends", "takes_part"])?;
     for (people, how) in [(&sheet.remote, "remotely"), (&sheet.arrived, "in_person")] {
         for person in people {
-            let (name, id) = (name(person), masked(&person.voter_id));
+            let (name, id) = (name(person), mask::ending(&person.voter_id));
             let cells = [&sheet.unit.name, &name, &year(person), &id];
             let cells = cells.map(|cell| safe_cell(cell));
             rows.write_record(cells.iter().map(|c| c.as_ref()).chain([how]))?;
@@ -218,7 +225,8 @@ pub async fn arrive(
         return Ok(back_to(&code));
     }
     let marked = outcomes.iter().filter(|o| **o == Outcome::Marked).count();
-    render(&site, &signed_in, lang, &code, (marked, refusals)).await
+    let list = ListFor::Screen;
+    render(&site, &signed_in, lang, &code, list, (marked, refusals)).await
 }
 
 /// Why somebody was not marked; None where they were.
@@ -283,10 +291,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_shows_enough_to_know_somebody_and_no_more() {
-        for (id, shown) in [("100017", "…0017"), ("17", "17"), ("ñandú", "…andú")] {
-            assert_eq!(masked(id), shown);
-        }
+    fn a_pasted_column_is_read_by_its_first_cell() {
         let pairs = [("voters", "100017,García\r\n \"100018\" ;x\n\n100017\n")];
         let form = ArrivedForm::read(&Fields::of(&pairs)).unwrap();
         assert_eq!(form.voter_ids, ["100017", "100018"]);

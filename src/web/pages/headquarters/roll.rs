@@ -218,13 +218,16 @@ pub async fn send(
 }
 
 /// `GET /headquarters/roll/rejects.csv`
-pub async fn rejects(site: web::Data<Site>) -> Result<HttpResponse, Problem> {
-    let file = {
+pub async fn rejects(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpResponse, Problem> {
+    let (file, rejected) = {
         let waiting = site.roll().look(site.platform()).map_err(Problem::busy)?;
         let waiting = waiting.as_ref();
         let waiting = waiting.ok_or_else(|| Problem::new(Code::NotFound))?;
-        waiting.rejects.reopen().map_err(Problem::internal)?
+        let file = waiting.rejects.reopen().map_err(Problem::internal)?;
+        (file, waiting.plan.counts.rejected)
     };
+    let by = Actor::Account(signed_in.principal.account);
+    roll::note_rejects_taken(site.platform(), by, rejected).await?;
     let file = tokio::fs::File::from_std(file);
     let pieces = stream::try_unfold(file, |mut file| async move {
         let mut piece = vec![0; PIECE];
