@@ -14,8 +14,9 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 /// How long a writer waits for another process's lock (SQLite), and anybody for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 4;
-/// 64 MiB a connection (the sign says: in KiB): the pages that casting touches all fit.
-const SQLITE_CACHE: &str = "-65536";
+/// 8 MiB a connection (the sign says: in KiB). Not more: whenever SQLite balances an index it moves a
+/// page by way of a very high number, and at that commit walks through every cached page for it.
+const SQLITE_CACHE: &str = "-8192";
 /// Pages of the write-ahead log at which a commit copies it into the database itself: 128 MiB,
 /// where [`Checkpoints`] found no moment in which nobody wrote.
 const SQLITE_LONGEST_LOG: &str = "32768";

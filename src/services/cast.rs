@@ -2,20 +2,17 @@
 //!
 //! A transaction costs a trip to the disk, whoever many cards it holds. So casts are not written
 //! one by one: they wait for the writer, which takes whatever has gathered while it was busy.
-//! Nobody waits longer than two transactions, and under load the cost per card falls. Before that the
-//! proofs of what browsers sealed are checked in the same way, while the writer stores what came
-//! before. See `docs/decisions/0003-group-commit.md`.
+//! Nobody waits longer than two transactions, and under load the cost per card falls. See
+//! `docs/decisions/0003-group-commit.md`.
 
 pub use super::sealing::BrowserCard;
 use super::sealing::{Prepared, Seal, SealTo};
 use super::{Platform, cast_batch};
 use crate::auth::TokenDigest;
-use crate::clock::Entropy;
 use crate::db::DbError;
 use crate::domain::{EventId, Micros, Participant, PreferenceCard, ReceiptCode};
 use crate::fail_point;
 use crate::log::Hash;
-use std::collections::HashSet;
 use std::sync::Arc;
 use tokio::sync::{OnceCell, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -62,8 +59,8 @@ pub(super) struct Queued {
 pub(super) enum QueuedCard {
     /// Encrypted here.
     Prepared(Prepared),
-    /// Sealed in a browser, for the place it names; whether that is the next one is still to be
-    /// seen.
+    /// Sealed in a browser; whether for the place it names, and whether that is the next one, is
+    /// still to be seen.
     Sealed(BrowserCard),
     /// The event has no key to seal to: then nobody can cast.
     NoKey,
@@ -109,7 +106,7 @@ pub enum CastRefusal {
     TryAgain,
 }
 
-/// The way to the cast-writer, past the check of proofs. Cheap to clone.
+/// The way to the cast-writer. Cheap to clone.
 #[derive(Clone)]
 pub struct Caster {
     queue: mpsc::Sender<Waiting>,
@@ -138,16 +135,9 @@ impl Caster {
     #[must_use]
     pub fn start(platform: Platform) -> (Self, JoinHandle<()>) {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        let (to_writer, checked) = mpsc::channel(QUEUE);
         let seal_to = Arc::default();
         let writer = cast_batch::Writer::new(platform.clone(), Arc::clone(&seal_to));
-        tokio::spawn(check(
-            platform.entropy.clone(),
-            Arc::clone(&seal_to),
-            waiting,
-            to_writer,
-        ));
-        let writer = tokio::spawn(run(writer, checked));
+        let writer = tokio::spawn(run(writer, waiting));
         let caster = Self {
             queue,
             seal: Arc::new(Seal::new(&platform.keys)),
@@ -228,40 +218,6 @@ impl Caster {
             return Err(CastRefusal::TryAgain);
         }
         answered.await.unwrap_or(Err(CastRefusal::TryAgain))
-    }
-}
-
-/// Hands what waits to the writer, in order, without the cards that were not sealed for the place they
-/// name: those are answered at once.
-async fn check(
-    entropy: Entropy,
-    seal_to: Arc<OnceCell<SealTo>>,
-    mut waiting: mpsc::Receiver<Waiting>,
-    to_writer: mpsc::Sender<Waiting>,
-) {
-    let mut batch = Vec::with_capacity(BATCH);
-    while waiting.recv_many(&mut batch, BATCH).await > 0 {
-        let sealed = batch.iter().enumerate();
-        let sealed: Vec<(usize, &BrowserCard)> = sealed
-            .filter_map(|(at, waiting)| match &waiting.request.card {
-                QueuedCard::Sealed(card) => Some((at, card)),
-                QueuedCard::Prepared(_) | QueuedCard::NoKey => None,
-            })
-            .collect();
-        let cards = sealed.iter().map(|(_, card)| *card);
-        // A card waits as sealed only where there is a key.
-        let refused = seal_to
-            .get()
-            .map(|to| to.unsealed(cards, &mut entropy.rng()));
-        let refused = refused.unwrap_or_default().into_iter();
-        let refused: HashSet<usize> = refused.map(|nth| sealed[nth].0).collect();
-        for (at, waiting) in batch.drain(..).enumerate() {
-            if refused.contains(&at) {
-                let _ = waiting.answer.send(Err(CastRefusal::Misplaced));
-            } else if to_writer.send(waiting).await.is_err() {
-                return;
-            }
-        }
     }
 }
 

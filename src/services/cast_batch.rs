@@ -67,8 +67,10 @@ impl Writer {
             copies.catch_up(&mut db, before).await?;
         }
         let mut batch = self.begin(&mut db, head, &copies).await?;
-        let found = Found::look_up(&mut db, requests, batch.now).await?;
-        let (outcomes, cards) = self.judge(&mut batch, found, requests)?;
+        // Whether a card was sealed for the place it names, the database need not say.
+        let look_up = Found::look_up(&mut db, requests, batch.now);
+        let (found, unsealed) = tokio::join!(look_up, async { self.unsealed(requests) });
+        let (outcomes, cards) = self.judge(&mut batch, found?, &unsealed, requests)?;
         if !cards.is_empty() {
             let note = batch.event.1.sign(&batch.head.head());
             db.log_cards(&cards, &batch.head, &note, batch.now).await?;
@@ -111,11 +113,30 @@ impl Writer {
         self.event.get_or_try_init(|| read).await
     }
 
+    /// The positions of the cards that were not sealed for the place they name. Their proofs are
+    /// checked together.
+    fn unsealed(&self, requests: &[Queued]) -> HashSet<usize> {
+        let sealed = requests.iter().enumerate();
+        let sealed: Vec<_> = sealed
+            .filter_map(|(at, request)| match &request.card {
+                QueuedCard::Sealed(card) => Some((at, card)),
+                QueuedCard::Prepared(_) | QueuedCard::NoKey => None,
+            })
+            .collect();
+        let Some(to) = self.seal_to.get().filter(|_| !sealed.is_empty()) else {
+            return HashSet::new();
+        };
+        let cards = sealed.iter().map(|(_, card)| *card);
+        let refused = to.unsealed(cards, &mut self.platform.entropy.rng());
+        refused.into_iter().map(|nth| sealed[nth].0).collect()
+    }
+
     /// Decides each request, in order. What is accepted takes its place in the log.
     fn judge(
         &self,
         batch: &mut Batch<'_>,
         found: Found,
+        unsealed: &HashSet<usize>,
         requests: &[Queued],
     ) -> Result<(Vec<Outcome>, Vec<CardRow>), DbError> {
         let mut cards = Vec::with_capacity(requests.len());
@@ -129,6 +150,7 @@ impl Writer {
                         person,
                         request,
                         replayed: found.replayed.get(&at),
+                        is_unsealed: unsealed.contains(&at),
                     };
                     self.judge_one(batch, &mut cards, &case)?
                 }
@@ -174,8 +196,7 @@ impl Writer {
         Ok(Ok(receipt))
     }
 
-    /// Whether a card that a browser sealed is the participant's next, and theirs alone. That it was
-    /// sealed for the place it names is known already.
+    /// Whether a card that a browser sealed is the participant's next, and theirs alone.
     fn admit_sealed(&self, batch: &Batch<'_>, case: &Case<'_>) -> Result<(), CastRefusal> {
         let QueuedCard::Sealed(card) = &case.request.card else {
             return Ok(());
@@ -184,7 +205,9 @@ impl Writer {
             return Err(CastRefusal::Misplaced);
         };
         let attempt = row.attempts + 1;
-        if attempt.unsigned_abs() != card.attempt() {
+        if case.is_unsealed {
+            Err(CastRefusal::Misplaced)
+        } else if attempt.unsigned_abs() != card.attempt() {
             Err(CastRefusal::StaleAttempt)
         } else if !to.is_place_of(card, batch.binding(row, attempt)) {
             Err(CastRefusal::Misplaced)
@@ -248,6 +271,8 @@ struct Case<'a> {
     person: Person,
     request: &'a Queued,
     replayed: Option<&'a ReplayedCard>,
+    /// Whether its card was not sealed for the place it names.
+    is_unsealed: bool,
 }
 
 impl Batch<'_> {

@@ -6,8 +6,8 @@
 //! and the ranking is wiped; [`Prepared::bind`] ties it to its place in the writer's transaction.
 //!
 //! A browser that runs our module sends a [`BrowserCard`]: the server sees no ranking. That it was
-//! sealed for the place it names is checked before it waits for the cast-writer, and that this is the
-//! person's next place in the writer's transaction.
+//! sealed for the place it names needs no database; that this is the person's next place is compared
+//! in the writer's transaction.
 
 use super::keys::EventKeys;
 use crate::bundle::ledger::{self, CardEntry};
