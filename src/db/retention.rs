@@ -67,6 +67,8 @@ statements! {
         (SELECT id FROM registration WHERE account = $1)";
     ERASE_ESCALATION_OF = "DELETE FROM case_escalation WHERE registration IN \
         (SELECT id FROM registration WHERE account = $1)";
+    ERASE_FULL_VIEWS_OF = "DELETE FROM full_view WHERE registration IN \
+        (SELECT id FROM registration WHERE account = $1)";
     ERASE_ROLL_CLAIM_OF = "DELETE FROM roll_claim WHERE registration IN \
         (SELECT id FROM registration WHERE account = $1)";
     ERASE_REGISTRATION_OF = "DELETE FROM registration WHERE account = $1";
@@ -77,9 +79,6 @@ statements! {
     ERASE_CONTACT_OF = "DELETE FROM contact WHERE account = $1";
     ERASE_PASSKEYS_OF = "DELETE FROM passkey WHERE account = $1";
     ERASE_CHALLENGES_OF = "DELETE FROM passkey_challenge WHERE account = $1";
-    ERASE_TOTP_OF = "DELETE FROM totp WHERE account = $1";
-    ERASE_RECOVERY_CODES_OF = "DELETE FROM recovery_code WHERE account = $1";
-    ERASE_RECOVERY_LINK_OF = "DELETE FROM recovery_link WHERE account = $1";
     ERASE_HELD_FORMS_OF = "DELETE FROM held_form WHERE account = $1";
     ERASE_LOGINS_OF = "DELETE FROM login_session WHERE account = $1";
     ERASE_DRAFT_OF = "DELETE FROM draft WHERE (cell_id, participant) IN \
@@ -102,12 +101,13 @@ statements! {
         (SELECT id, since FROM roll_entry ORDER BY id, since LIMIT $1)";
 }
 
-/// What goes with a person, each by their account; the account itself comes last.
-const OF_A_PERSON: [&Statement; 19] = [
+/// What goes with a person, each by their account; the account itself comes after what is found by it.
+const OF_A_PERSON: [&Statement; 17] = [
     &ERASE_PICTURES_OF,
     &ERASE_DECISIONS_OF,
     &ERASE_CASE_CLAIM_OF,
     &ERASE_ESCALATION_OF,
+    &ERASE_FULL_VIEWS_OF,
     &ERASE_ROLL_CLAIM_OF,
     &ERASE_REGISTRATION_OF,
     &ERASE_MAIL_OF,
@@ -115,9 +115,6 @@ const OF_A_PERSON: [&Statement; 19] = [
     &ERASE_CONTACT_OF,
     &ERASE_PASSKEYS_OF,
     &ERASE_CHALLENGES_OF,
-    &ERASE_TOTP_OF,
-    &ERASE_RECOVERY_CODES_OF,
-    &ERASE_RECOVERY_LINK_OF,
     &ERASE_HELD_FORMS_OF,
     &ERASE_LOGINS_OF,
     &ERASE_DRAFT_OF,
@@ -166,7 +163,9 @@ impl Db<'_> {
         for sql in OF_A_PERSON {
             send!(self, sql; account.0)?;
         }
-        Ok(())
+        self.forget_totp(account).await?;
+        self.forget_recovery_codes(account).await?;
+        self.forget_recovery_link(account).await
     }
 
     /// How many entries of the roll an import replaced or ended that are still there.

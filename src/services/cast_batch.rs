@@ -204,14 +204,14 @@ impl Writer {
         let (Some(row), Some(to)) = (batch.people.get(&case.person), self.seal_to.get()) else {
             return Err(CastRefusal::Misplaced);
         };
-        let attempt = row.attempts + 1;
+        let (attempt, head) = (row.attempts + 1, card.head());
         if case.is_unsealed {
             Err(CastRefusal::Misplaced)
         } else if attempt.unsigned_abs() != card.attempt() {
             Err(CastRefusal::StaleAttempt)
         } else if !to.is_place_of(card, batch.binding(row, attempt)) {
             Err(CastRefusal::Misplaced)
-        } else if batch.copies.has(&card.head()) || batch.heads.contains(&card.head()) {
+        } else if batch.copies.has(&head) || batch.heads.contains(&head) {
             Err(CastRefusal::Copied)
         } else {
             Ok(())

@@ -34,8 +34,8 @@ pub fn entry(number: u128) -> RollEntryId {
     RollEntryId(Uuid::from_u128(number))
 }
 
-/// An event that takes registrations for ten days and answers for five more, and a roll of three.
-pub async fn begin(fixture: &Fixture) -> (Platform, ClockHands) {
+/// An event that takes registrations for ten days and answers for five more.
+pub async fn without_roll(fixture: &Fixture) -> (Platform, ClockHands) {
     let (platform, hands) = Night::platform(fixture);
     let day = 24 * 3_600;
     let mut new = Night::event();
@@ -49,6 +49,12 @@ pub async fn begin(fixture: &Fixture) -> (Platform, ClockHands) {
         .await
         .unwrap();
     hands.set(START.plus_seconds(-25 * day));
+    (platform, hands)
+}
+
+/// The same, with a roll of three.
+pub async fn begin(fixture: &Fixture) -> (Platform, ClockHands) {
+    let (platform, hands) = without_roll(fixture).await;
     let zeros = "00".repeat(32);
     fixture
         .meddle(&format!(

@@ -76,6 +76,9 @@ async fn released(fixture: &Fixture) -> (Platform, ClockHands, Micros) {
         went_through_everything(fixture, &email, mark, browser).await;
     }
     staff(&platform, "vera").await;
+    let looked = "INSERT INTO full_view (id, registration, viewed_by, at_us, until_us, reason, words) \
+        SELECT id, id, id, 1, 1, 'other', 'anamark-words' FROM registration";
+    fixture.meddle(looked).await;
     let now = platform.clock.now().0;
     let sql = format!(
         "INSERT INTO release (number, document, released_us, released_by) \
@@ -99,6 +102,7 @@ async fn nothing_about_anybody_is_left_after_the_event_and_the_record_stays() {
             "bomark-street",
             "p1@example.org",
             "anamark-key",
+            "anamark-words",
         ] {
             assert!(before.contains(there), "{there}");
         }
@@ -133,6 +137,7 @@ async fn nothing_about_anybody_is_left_after_the_event_and_the_record_stays() {
             ("SELECT COUNT(*) FROM registration", 0),
             ("SELECT COUNT(*) FROM login_session", 0),
             ("SELECT COUNT(*) FROM evidence", 0),
+            ("SELECT COUNT(*) FROM full_view", 0),
             ("SELECT COUNT(*) FROM proposal", 0),
             ("SELECT COUNT(*) FROM totp", 0),
             ("SELECT COUNT(*) FROM recovery_code", 0),

@@ -2,32 +2,20 @@
 //! a later file and the taking back of one change what the roll says, and nothing that was decided.
 
 use crate::harness::roll::{RollFiles, import, source};
-use crate::harness::{Fixture, Night, START, actor, for_each_store};
-use crate::register_story::{decide, identity, mine, newcomer, send, staff};
+use crate::harness::{Fixture, actor, for_each_store};
+use crate::register_story::{decide, identity, mine, newcomer, send, staff, without_roll};
 use caucus::clock::ClockHands;
 use caucus::domain::*;
 use caucus::services::desk::{self, DeskError, Overruling, Verdict};
 use caucus::services::sign_in::Principal;
-use caucus::services::{Platform, audit, eligibility, event, roll};
+use caucus::services::{Platform, audit, eligibility, roll};
 
 const ANA: &str = "17,García,Ana,03/27/1984,50309,Adair,948209,Active";
 const BO: &str = "18,Lee,Bo,1990-01-02,50310,Adair County,948210,Active";
 
 /// An event that takes registrations, with Bo on its roll; then a file that has Ana as well.
 async fn begin(fixture: &Fixture) -> (Platform, ClockHands, RollFiles) {
-    let (platform, hands) = Night::platform(fixture);
-    let day = 24 * 3_600;
-    let mut new = Night::event();
-    new.registration = Some(RegistrationWindow {
-        opens: START.plus_seconds(-30 * day),
-        closes: START.plus_seconds(-20 * day),
-        cure: START.plus_seconds(-15 * day),
-    });
-    event::create(&platform, actor(), &new).await.unwrap();
-    event::change_phase(&platform, actor(), Phase::Registration)
-        .await
-        .unwrap();
-    hands.set(START.plus_seconds(-25 * day));
+    let (platform, hands) = without_roll(fixture).await;
     let files = RollFiles::new();
     import(&platform, source(&files.roll(&[BO]))).await;
     import(&platform, source(&files.roll(&[BO, ANA]))).await;

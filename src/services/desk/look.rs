@@ -1,12 +1,12 @@
 //! Looking at a picture that somebody sent: for whoever works on the case, and for who is to
 //! confirm what was proposed on it. Each look is noted.
 
-use super::{Case, DeskError, open_proposal};
+use super::{Case, DeskError, open_proposal, somebody_elses};
 use crate::db::ClaimRow;
-use crate::domain::{AccountId, EvidenceId, Proposal, RegistrationId, RegistrationState};
+use crate::domain::{AccountId, EvidenceId, Proposal, RegistrationId};
 use crate::log::Action;
 use crate::services::sign_in::Principal;
-use crate::services::{Platform, audit, evidence, transaction, two_person};
+use crate::services::{Platform, audit, evidence, transaction};
 use zeroize::Zeroizing;
 
 /// Whether somebody at the desk may look at the pictures of a case.
@@ -36,12 +36,7 @@ pub async fn look(
 ) -> Result<Zeroizing<Vec<u8>>, DeskError> {
     transaction!(platform, DeskError, tx => {
         let mut db = tx.db();
-        let registration = db.registration(case).await?;
-        let registration = registration.filter(|r| r.state != RegistrationState::Draft);
-        let account = registration.ok_or(DeskError::NoCase)?.account;
-        if two_person::is_own(&mut db, by.account, account).await? {
-            return Err(DeskError::OwnCase);
-        }
+        let account = somebody_elses(&mut db, by, case).await?;
         let proposal = open_proposal(&mut db, platform, account).await?;
         let claim = db.case_holder(case, platform.clock.now()).await?;
         if !is_theirs(proposal.as_ref(), claim.as_ref(), by.account) {

@@ -295,6 +295,21 @@ async fn open_proposal(
     Ok(open.into_iter().find(|p| KINDS.contains(&p.kind)))
 }
 
+/// Whose case it is: somebody's who has sent it, and not one's own.
+async fn somebody_elses(
+    db: &mut Db<'_>,
+    by: &Principal,
+    case: RegistrationId,
+) -> Result<AccountId, DeskError> {
+    let registration = db.registration(case).await?;
+    let registration = registration.filter(|r| r.state != RegistrationState::Draft);
+    let account = registration.ok_or(DeskError::NoCase)?.account;
+    match two_person::is_own(db, by.account, account).await? {
+        true => Err(DeskError::OwnCase),
+        false => Ok(account),
+    }
+}
+
 /// The registration somebody wants to decide on, where they may and have seen it as it is.
 async fn looked_at(
     db: &mut Db<'_>,

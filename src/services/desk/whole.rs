@@ -2,12 +2,12 @@
 //! work on the case.
 
 use super::claim::CLAIM_SECONDS;
-use super::{DeskError, RegistrationState};
+use super::{DeskError, somebody_elses};
 use crate::db::{FullViewRow, FullViewsRow, NewFullView};
 use crate::domain::{AccountId, RegistrationId, ViewReason, Words};
 use crate::log::{Action, Text};
 use crate::services::sign_in::Principal;
-use crate::services::{DbError, Platform, audit, transaction, two_person};
+use crate::services::{DbError, Platform, audit, transaction};
 
 /// The newest full views that are listed.
 const MOST_LISTED: i64 = 50;
@@ -28,12 +28,7 @@ pub async fn ask_for_whole(
     }
     transaction!(platform, DeskError, tx => {
         let mut db = tx.db();
-        let registration = db.registration(case).await?;
-        let registration = registration.filter(|r| r.state != RegistrationState::Draft);
-        let account = registration.ok_or(DeskError::NoCase)?.account;
-        if two_person::is_own(&mut db, by.account, account).await? {
-            return Err(DeskError::OwnCase);
-        }
+        let account = somebody_elses(&mut db, by, case).await?;
         let at = platform.clock.now();
         let claim = db.case_holder(case, at).await?.filter(|c| c.by == by.account);
         let view = NewFullView {
