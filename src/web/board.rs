@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
+use tokio::time::Instant;
 
 use super::assets::Assets;
 use super::cached::Cached;
@@ -145,19 +146,22 @@ impl Board {
 /// How often a server looks whether the event has changed.
 const LOOK: Duration = Duration::from_millis(250);
 
-/// Casting does not change the event, so its counts are read again after this many looks.
-const LOOKS_BETWEEN_COUNTS: u32 = 20;
+/// Casting does not change the event, so its counts are read again after this long,
+const BETWEEN_COUNTS: Duration = Duration::from_secs(5);
+
+/// and after this many times what reading them took: counting a large box again and again would take
+/// the time that casting into it needs.
+const REST: u32 = 50;
 
 /// Keeps the board of a server current until the task is dropped: one small query a look, and a
 /// reading where the event has changed.
 pub async fn keep_current(site: Arc<Site>) {
-    let mut looks = 0;
+    let mut next_count = Instant::now() + BETWEEN_COUNTS;
     loop {
         tokio::time::sleep(LOOK).await;
-        looks += 1;
         let known = site.board().version();
         let is_old = match overview::version(site.store()).await {
-            Ok(version) => version != known || looks >= LOOKS_BETWEEN_COUNTS,
+            Ok(version) => version != known || Instant::now() >= next_count,
             // Said once a failing look, not once a failing request.
             Err(error) => {
                 tracing::warn!(%error, "the event could not be looked at");
@@ -165,10 +169,12 @@ pub async fn keep_current(site: Arc<Site>) {
             }
         };
         if is_old {
-            looks = 0;
+            let began = Instant::now();
             if let Err(problem) = site.refresh().await {
                 tracing::warn!(cause = problem.cause(), "the event could not be read again");
             }
+            let read = Instant::now();
+            next_count = read + BETWEEN_COUNTS.max((read - began) * REST);
         }
     }
 }
