@@ -128,11 +128,26 @@ async fn a_file_that_cannot_be_taken_is_named_and_a_plan_waits_for_an_hour() {
     for (fields, bytes, says) in [
         (&[SOS][..], b"".to_vec(), "the file is empty"),
         (&[SOS], b"%PDF-1.7".to_vec(), "this is a PDF"),
-        (&[SOS], b"a,b\n1,2\n".to_vec(), "there is no column"),
+        (
+            &[SOS],
+            b"a,b\n1,2\n".to_vec(),
+            "There is no column REGN_NUM",
+        ),
+        // The first row of a file without a header is somebody's.
+        (
+            &[SOS],
+            format!("{ELSEWHERE}\n").into_bytes(),
+            "There is no column REGN_NUM",
+        ),
         (
             &[SOS],
             file(&[ELSEWHERE]),
-            "none of the 1 rows can be taken",
+            "Look at line 2 of the file first: PRECINCT, precinct.",
+        ),
+        (
+            &[SOS],
+            file(&["900002,Quince"]),
+            "Look at line 2 of the file first: ragged.",
         ),
         (&[("profile", "event.toml")], file(&[GOOD]), "Choose a file"),
         (&[], file(&[GOOD]), "Choose a file"),
@@ -142,6 +157,9 @@ async fn a_file_that_cannot_be_taken_is_named_and_a_plan_waits_for_an_hour() {
         assert!(answer.body.contains(says), "{says}: {}", answer.body);
         let is_hidden = !answer.body.contains("/tmp/.tmp");
         assert!(is_hidden, "where the server keeps it: {}", answer.body);
+        for theirs in ["900002", "Quince", "West Ward"] {
+            assert!(!answer.body.contains(theirs), "{theirs}: {}", answer.body);
+        }
         assert!(!answer.body.contains("name=\"plan\""), "nothing waits");
     }
     let none = manager.get("/headquarters/roll/rejects.csv").await;

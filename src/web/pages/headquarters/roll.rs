@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{chrome, page, see_other};
 use crate::domain::Role;
 use crate::i18n::Lang;
-use crate::ingest::roll::{CrosswalkRow, MOST_BYTES, Profile};
+use crate::ingest::roll::{CrosswalkRow, MOST_BYTES, Profile, RollFileError};
 use crate::log::Actor;
 use crate::services::roll::{
     self, ImportState, RollCounts, RollError, RollImportRow, SentRoll, UnknownPrecinct,
@@ -150,9 +150,28 @@ fn line(row: RollImportRow, head: i64, lang: Lang, board: &Board) -> Line {
     }
 }
 
-/// What an error says, with the file called what its sender calls it.
-fn says(error: &RollError, path: &str, name: &str) -> String {
-    error.to_string().replace(path, name)
+/// What an error says, with the file called what its sender calls it, and without what stands in its
+/// rows: somebody's. Of a file without a header the first row is somebody's as well.
+fn says(error: &RollError, lang: Lang, path: &str, name: &str) -> String {
+    match error {
+        RollError::NothingRead(nothing) => {
+            let reason = nothing.reject.code.as_str();
+            let what = match &nothing.reject.column {
+                Some(column) => format!("{column}, {reason}"),
+                None => reason.to_owned(),
+            };
+            let args = [
+                ("count", nothing.counts.rows().into()),
+                ("line", nothing.line.into()),
+                ("what", what.into()),
+            ];
+            lang.say_with("roll-none-taken", &args)
+        }
+        RollError::File(RollFileError::NoColumn { wanted, .. }) => {
+            lang.say_with("roll-no-column", &[("column", wanted.as_str().into())])
+        }
+        error => error.to_string().replace(path, name),
+    }
 }
 
 /// The page with what did not work, where the sender can mend it.
@@ -168,7 +187,7 @@ async fn again(
         RollError::Temporary(error) => Err(Problem::internal(error)),
         error @ RollError::AtWork => Err(Problem::busy(error)),
         error => {
-            let says = says(&error, path, name);
+            let says = says(&error, lang, path, name);
             render(site, signed_in, lang, Some(says)).await
         }
     }
