@@ -171,8 +171,13 @@ pub(super) async fn enter(
         return Err(SignInError::Refused);
     }
     let now = platform.clock.now();
-    if let Some(previous) = caller.previous {
-        db.revoke_login(&previous.0, now).await?;
+    if let Some(previous) = caller.previous
+        && db.revoke_login(&previous.0, now).await?
+        && let Some(before) = db.login(&previous.0).await?
+        && before.account != account.id
+    {
+        // Whoever sat at this browser before has gone.
+        db.leave_cases(before.account).await?;
     }
     let login = LoginRow {
         account: account.id,

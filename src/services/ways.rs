@@ -196,7 +196,8 @@ pub async fn remove_password(platform: &Platform, principal: &Principal) -> Resu
     })
 }
 
-/// Ends another session of the same account.
+/// Ends another session of the same account. The case that is worked on is free then: it may be open
+/// on a device that was left somewhere, and whoever goes on with it here takes it anew.
 ///
 /// # Errors
 /// [`WaysError::Nothing`] where it is not theirs or has ended.
@@ -213,6 +214,6 @@ pub async fn end_session(
         }
         let action = Action::SignedOut { account };
         audit::record(&mut db, platform, principal.actor(), action).await?;
-        Ok(())
+        Ok(db.leave_cases(account).await?)
     })
 }

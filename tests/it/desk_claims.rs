@@ -1,7 +1,7 @@
 //! Who works on which case, on both databases: two people never have the same one, time and leaving
 //! give it back, and what is handed on is for senior verifiers.
 
-use crate::harness::{TestApp, for_each_store};
+use crate::harness::{PASSWORD, TestApp, for_each_store};
 use crate::register_story::{
     begin, decide, entry, identity, mine, newcomer, send, staff, staff_as,
 };
@@ -139,6 +139,36 @@ async fn whoever_signs_out_gives_their_case_back_at_once() {
         other.submit(&theirs, "/desk/leave", &[]).await;
         let free = other.submit(&theirs, "/desk/next", &[]).await;
         assert_eq!(free.header("location"), mine.header("location"));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_ends_their_session_on_another_device_gives_its_case_back() {
+    for_each_store(async |fixture| {
+        let app = TestApp::on(&fixture).await;
+        let mut tablet = app.signed_in("verifier").await;
+        let queue = tablet.get("/desk").await;
+        let mine = tablet.submit(&queue, "/desk/next", &[]).await;
+        let case = mine.header("location").to_owned();
+        app.hands.advance_seconds(5);
+        let mut here = app.signed_in("verifier").await;
+        let page = here.get("/account/keys").await;
+        let token = page.hidden("id");
+        let end = [("id", token.as_str()), ("do", "end")];
+        let ended = here.submit(&page, "/account/keys", &end).await;
+        assert_eq!(ended.status, 303, "{}", ended.body);
+        assert_eq!(fixture.ask("SELECT COUNT(*) FROM case_claim").await, 0);
+        // Going on with it takes it anew, unless a colleague was faster.
+        here.get(&case).await;
+        assert_eq!(fixture.ask("SELECT COUNT(*) FROM case_claim").await, 1);
+        // A colleague signs in at the browser that is still open, which ends the session there.
+        let signed_in = here.sign_in("verifier2", PASSWORD).await;
+        assert_eq!(signed_in.status, 303, "{}", signed_in.body);
+        assert_eq!(fixture.ask("SELECT COUNT(*) FROM case_claim").await, 0);
+        let theirs = here.get("/desk").await;
+        let next = here.submit(&theirs, "/desk/next", &[]).await;
+        assert_eq!(next.header("location"), case);
     })
     .await;
 }
