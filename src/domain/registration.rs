@@ -7,8 +7,9 @@
 //!                    │  └────ask────→ asked ───┤
 //!                    └─────────submit──────────┘
 //! ```
-//! Two people can *reopen* what is approved, asked or refused: it is submitted again. And they can
-//! *merge* what is not approved into another registration of the same person, which ends it.
+//! Two people can *reopen* whatever was decided: it is submitted again. And they can *merge* what is
+//! not approved into another registration of the same person, which ends it; that can be appealed
+//! like a refusal, for it may be of two people after all.
 //!
 //! Whoever has sent it can *withdraw* it and caucus in person: it is a draft again, which is nobody
 //! else's business.
@@ -32,7 +33,7 @@ pub enum RegistrationState {
     Asked,
     /// Staff refused it; the person can still send it again.
     Refused,
-    /// The person wants somebody who took no part to look at the refusal.
+    /// The person wants somebody who took no part to look at the refusal, or at the merging.
     Appealed,
     /// The person takes part.
     Approved,
@@ -48,7 +49,7 @@ pub enum RegistrationStep {
     Approve,
     Ask,
     Refuse,
-    /// The person asks for another decision than a refusal.
+    /// The person asks for another decision than a refusal or a merging.
     Appeal,
     /// Two people take a decision back.
     Reopen,
@@ -109,8 +110,10 @@ impl RegistrationState {
             (Self::Submitted | Self::Appealed, Approve) => Ok(Self::Approved),
             (Self::Submitted | Self::Appealed, Ask) => Ok(Self::Asked),
             (Self::Submitted | Self::Appealed, Refuse) => Ok(Self::Refused),
-            (Self::Refused, Appeal) => Ok(Self::Appealed),
-            (Self::Asked | Self::Refused | Self::Approved, Reopen) => Ok(Self::Submitted),
+            (Self::Refused | Self::Merged, Appeal) => Ok(Self::Appealed),
+            (Self::Asked | Self::Refused | Self::Approved | Self::Merged, Reopen) => {
+                Ok(Self::Submitted)
+            }
             (Self::Submitted | Self::Asked | Self::Refused | Self::Appealed, Merge) => {
                 Ok(Self::Merged)
             }
@@ -261,11 +264,11 @@ pub struct Decision {
 }
 
 impl Registration {
-    /// Whether the person can ask somebody else to look at a refusal: once for each.
+    /// Whether the person can ask somebody else to look at the decision: once for each.
     #[must_use]
     pub fn can_be_appealed(&self) -> bool {
         let is_first = self.decision.as_ref().is_some_and(|d| !d.on_appeal);
-        self.state == RegistrationState::Refused && is_first
+        is_first && self.state.after(RegistrationStep::Appeal).is_ok()
     }
 }
 
@@ -305,7 +308,7 @@ mod tests {
             ),
             (S::Appealed, with_staff),
             (S::Approved, [no, no, no, no, no, submitted, no, draft]),
-            (S::Merged, [no; 8]),
+            (S::Merged, [no, no, no, no, appealed, submitted, no, no]),
         ];
         assert_eq!(table.map(|(from, _)| from), S::ALL);
         for (from, row) in table {

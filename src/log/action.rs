@@ -169,9 +169,9 @@ actions! {
     /// Staff approved a registration under an entry of the roll; the participant's own entry follows. `differs` names the fields that do not agree, or is empty.
     RegistrationApprovedAs = "registration.approved_as" { account: AccountId, entry: RollEntryId, differs: Text }
         => "approved the registration of account {account} under roll entry {entry}; fields that differ: {differs}";
-    /// Somebody asked that a person who took no part look at the refusal of their registration.
+    /// Somebody asked that a person who took no part look at what was decided on their registration.
     RegistrationAppealed = "registration.appealed" { account: AccountId }
-        => "appealed the refusal of the registration of account {account}";
+        => "appealed the decision on the registration of account {account}";
     /// Two people took a decision on a registration back; it waits for staff again.
     RegistrationReopened = "registration.reopened" { account: AccountId }
         => "took back the decision on the registration of account {account}";

@@ -10,6 +10,7 @@ use caucus::i18n::Lang;
 use caucus::services::Platform;
 use caucus::services::desk::{self, Overruling, Verdict};
 use caucus::services::register::draft::{self, Answer};
+use caucus::services::register::withdraw;
 use caucus::services::sign_in::Principal;
 use caucus::services::two_person;
 use proptest::prelude::*;
@@ -23,6 +24,9 @@ enum Deed {
         who: usize,
     },
     Appeal {
+        who: usize,
+    },
+    Withdraw {
         who: usize,
     },
     Approve {
@@ -69,6 +73,7 @@ fn deed() -> impl Strategy<Value = Deed> {
     prop_oneof![
         3 => who.clone().prop_map(|who| Deed::Send { who }),
         1 => who.clone().prop_map(|who| Deed::Appeal { who }),
+        1 => who.clone().prop_map(|who| Deed::Withdraw { who }),
         4 => (staff.clone(), who.clone(), 1..=2_u128)
             .prop_map(|(staff, who, under)| Deed::Approve { staff, who, under }),
         2 => (staff.clone(), who.clone(), any::<bool>())
@@ -139,6 +144,11 @@ impl Desk {
                 draft::appeal(platform, account, version, &why)
                     .await
                     .is_ok()
+            }
+            Deed::Withdraw { who } => {
+                let version = case(who).await.version;
+                let account = self.people[who].account;
+                withdraw::withdraw(platform, account, version).await.is_ok()
             }
             Deed::Approve { staff, who, under } => {
                 let verdict = Verdict::Approve(entry(under), why);

@@ -30,6 +30,7 @@ mod marked;
 mod masking;
 mod opening;
 mod pages;
+mod overruled;
 mod passkeys;
 mod personal;
 mod privacy;

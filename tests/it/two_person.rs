@@ -7,12 +7,12 @@ use crate::register_story::{
 };
 use caucus::domain::*;
 use caucus::i18n::Lang;
-use caucus::services::desk::{self, DeskError, Done, Overruling, Verdict};
+use caucus::services::desk::{self, DeskError, Done, Verdict};
 use caucus::services::register::contact;
 use caucus::services::register::{RegisterError, draft, late};
 use caucus::services::sign_in::Principal;
 use caucus::services::two_person::{self, TwoPersonError};
-use caucus::services::{Platform, audit, sign_in};
+use caucus::services::{Platform, audit};
 
 /// Puts a card of the one participant there is into the box.
 pub async fn give_card(fixture: &Fixture) {
@@ -27,11 +27,12 @@ pub async fn give_card(fixture: &Fixture) {
 }
 
 /// Approves under the entry of José, whoever it is about.
-fn as_jose() -> Verdict {
+pub fn as_jose() -> Verdict {
     Verdict::Approve(entry(1), Words::parse("Saw the passport").unwrap())
 }
 
-async fn proposed(platform: &Platform) -> Proposal {
+/// The one proposal that waits.
+pub async fn proposed(platform: &Platform) -> Proposal {
     let waiting = desk::waiting(platform).await.unwrap();
     let [one] = waiting.as_slice() else {
         panic!("{waiting:?}")
@@ -40,11 +41,16 @@ async fn proposed(platform: &Platform) -> Proposal {
 }
 
 /// The one who proposes and the one who confirms.
-async fn pair(platform: &Platform) -> (Principal, Principal) {
+pub async fn pair(platform: &Platform) -> (Principal, Principal) {
     (staff(platform, "vera").await, staff(platform, "otto").await)
 }
 
-async fn confirm(platform: &Platform, by: &Principal, what: &Proposal) -> Result<(), DeskError> {
+/// Confirms it.
+pub async fn confirm(
+    platform: &Platform,
+    by: &Principal,
+    what: &Proposal,
+) -> Result<(), DeskError> {
     desk::settle(platform, by, what.id, ProposalStep::Confirm).await
 }
 
@@ -241,155 +247,14 @@ async fn whoever_opens_a_case_is_noted() {
     .await;
 }
 
-fn words(text: &str) -> Words {
+/// Words that are good.
+pub fn words(text: &str) -> Words {
     Words::parse(text).unwrap()
 }
 
-fn refuse() -> Verdict {
+/// Refuses, without words.
+pub fn refuse() -> Verdict {
     Verdict::Refuse(DecisionReason::Name, Words::default())
-}
-
-#[tokio::test]
-async fn an_approval_is_taken_back_by_two_people_as_long_as_no_card_is_cast() {
-    for_each_store(async |fixture| {
-        let (platform, _hands) = begin(&fixture).await;
-        let person = newcomer(&platform, 1, &identity("José", "50309")).await;
-        send(&platform, &person).await;
-        let (vera, otto) = (
-            staff(&platform, "vera").await,
-            staff(&platform, "otto").await,
-        );
-        let sent = mine(&platform, &person).await;
-        let case = (sent.id, sent.version);
-        let early = desk::overrule(&platform, &vera, case, Overruling::Undo, &words("x")).await;
-        assert!(matches!(early, Err(DeskError::Step(_))), "{early:?}");
-        decide(&platform, &vera, &sent, &as_jose()).await.unwrap();
-        let approved = mine(&platform, &person).await;
-        let case = (approved.id, approved.version);
-        let undo = async |why: &str| {
-            desk::overrule(&platform, &vera, case, Overruling::Undo, &words(why)).await
-        };
-        assert!(matches!(undo("").await, Err(DeskError::SayWhy)));
-        undo("Wrong José").await.unwrap();
-        let proposal = proposed(&platform).await;
-        assert!(confirm(&platform, &vera, &proposal).await.is_err());
-        confirm(&platform, &otto, &proposal).await.unwrap();
-        // They take no part, at once, in the session that is open as well; the case waits again.
-        assert_eq!(fixture.ask("SELECT COUNT(*) FROM participant").await, 0);
-        let now = sign_in::principal(&platform, &person.token).await.unwrap();
-        assert!(now.unwrap().participant.is_none());
-        assert_eq!(desk::queue(&platform).await.unwrap().0.len(), 1);
-        let (subject, _) = mail_to(&platform, "p1@example.org").await;
-        assert_eq!(subject, "Sobre su inscripción");
-        // And can be approved again, under the same entry.
-        let again = mine(&platform, &person).await;
-        decide(&platform, &otto, &again, &as_jose()).await.unwrap();
-        assert_eq!(fixture.ask("SELECT COUNT(*) FROM participant").await, 1);
-        let last = mine(&platform, &person).await;
-        give_card(&fixture).await;
-        let case = (last.id, last.version);
-        let cast = desk::overrule(&platform, &vera, case, Overruling::Undo, &words("x")).await;
-        assert!(matches!(cast, Err(DeskError::HasCast)), "{cast:?}");
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn a_refusal_is_appealed_once_to_somebody_who_took_no_part() {
-    for_each_store(async |fixture| {
-        let (platform, _hands) = begin(&fixture).await;
-        let person = newcomer(&platform, 1, &identity("José", "50309")).await;
-        send(&platform, &person).await;
-        let (vera, otto) = pair(&platform).await;
-        let sent = mine(&platform, &person).await;
-        let appeal = async |version: i64| {
-            draft::appeal(&platform, person.account, version, &words("It is me")).await
-        };
-        assert!(matches!(
-            appeal(sent.version).await,
-            Err(RegisterError::Step(_))
-        ));
-        decide(&platform, &vera, &sent, &refuse()).await.unwrap();
-        let refused = mine(&platform, &person).await;
-        appeal(refused.version).await.unwrap();
-        let queue = desk::queue(&platform).await.unwrap().0;
-        assert!(queue[0].is_appeal);
-        let appealed = mine(&platform, &person).await;
-        let again = decide(&platform, &vera, &appealed, &as_jose()).await;
-        assert!(matches!(again, Err(DeskError::TookPart)), "{again:?}");
-        decide(&platform, &otto, &appealed, &refuse())
-            .await
-            .unwrap();
-        let upheld = mine(&platform, &person).await;
-        assert!(!upheld.can_be_appealed());
-        assert!(matches!(
-            appeal(upheld.version).await,
-            Err(RegisterError::Step(_))
-        ));
-        // The way back that everybody has stays.
-        send(&platform, &person).await;
-        let uma = staff(&platform, "uma").await;
-        let sent = mine(&platform, &person).await;
-        decide(&platform, &uma, &sent, &as_jose()).await.unwrap();
-        assert_eq!(fixture.ask("SELECT COUNT(*) FROM participant").await, 1);
-    })
-    .await;
-}
-
-#[tokio::test]
-async fn two_registrations_of_one_person_become_one_by_two_people() {
-    for_each_store(async |fixture| {
-        let (platform, _hands) = begin(&fixture).await;
-        let jose = identity("José", "50309");
-        let first = newcomer(&platform, 1, &jose).await;
-        send(&platform, &first).await;
-        let second = newcomer(&platform, 2, &jose).await;
-        send(&platform, &second).await;
-        let (vera, otto) = pair(&platform).await;
-        let (kept, closed) = (
-            mine(&platform, &second).await,
-            mine(&platform, &first).await,
-        );
-        // The one that holds the entry ends; the entry goes to the other.
-        let (case, what) = ((closed.id, closed.version), Overruling::MergeInto(kept.id));
-        let itself = Overruling::MergeInto(closed.id);
-        let itself = desk::overrule(&platform, &vera, case, itself, &words("x")).await;
-        assert!(matches!(itself, Err(DeskError::NoCase)), "{itself:?}");
-        desk::overrule(&platform, &vera, case, what, &words("Same phone number"))
-            .await
-            .unwrap();
-        confirm(&platform, &otto, &proposed(&platform).await)
-            .await
-            .unwrap();
-        assert_eq!(
-            mine(&platform, &first).await.state,
-            RegistrationState::Merged
-        );
-        assert!(
-            sign_in::principal(&platform, &first.token)
-                .await
-                .unwrap()
-                .is_none()
-        );
-        decide(&platform, &vera, &kept, &as_jose()).await.unwrap();
-        assert_eq!(fixture.ask("SELECT COUNT(*) FROM participant").await, 1);
-        assert!(
-            sign_in::principal(&platform, &second.token)
-                .await
-                .unwrap()
-                .is_some()
-        );
-        let back = draft::submit(
-            &platform,
-            first.account,
-            closed.version + 1,
-            &Words::default(),
-            Lang::En,
-        )
-        .await;
-        assert!(matches!(back, Err(RegisterError::Step(_))), "{back:?}");
-    })
-    .await;
 }
 
 #[tokio::test]

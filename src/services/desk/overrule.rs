@@ -131,7 +131,8 @@ pub(super) async fn reopen(
     Ok(db.bump_version().await?)
 }
 
-/// Ends a registration in favour of that of `kept`, and stops its account.
+/// Ends a registration in favour of that of `kept`. Its account stays: it can do no more than read how
+/// that came about, and say that it is another person's after all.
 pub(super) async fn merge(
     db: &mut Db<'_>,
     platform: &Platform,
@@ -141,25 +142,23 @@ pub(super) async fn merge(
 ) -> Result<(), DeskError> {
     let kept = db.registration_of(kept).await?.ok_or(DeskError::NoCase)?;
     check_merge(db, by, &closed, &kept).await?;
+    let on_appeal = closed.state == RegistrationState::Appealed;
     closed.state = closed.state.after(RegistrationStep::Merge)?;
     db.release_entry(closed.id).await?;
     if let Some(entry) = kept.roll_entry {
         db.claim_entry(entry, kept.id).await?;
     }
-    let decision = by_staff(platform, by, DecisionReason::Twice);
+    let decision = Decision {
+        on_appeal,
+        ..by_staff(platform, by, DecisionReason::Twice)
+    };
     if !db.decide_registration(&closed, &decision).await? {
         return Err(DeskError::Changed);
     }
     db.end_case(closed.id).await?;
     let (account, into) = (closed.account, kept.account);
-    db.disable_account(account).await?;
-    db.revoke_logins_of(account, platform.clock.now()).await?;
-    for action in [
-        Action::RegistrationMerged { account, into },
-        Action::AccountDisabled { account },
-    ] {
-        audit::record(db, platform, by.actor(), action).await?;
-    }
+    let merged = Action::RegistrationMerged { account, into };
+    audit::record(db, platform, by.actor(), merged).await?;
     write(db, platform, account, letters::merged).await
 }
 

@@ -95,7 +95,7 @@ pub async fn submit(
     })
 }
 
-/// Asks that somebody who took no part look at a refusal, as long as there is a session to come.
+/// Asks that somebody who took no part look at a refusal or a merging, as long as there is a session to come.
 ///
 /// # Errors
 /// As [`answer`]; [`RegisterError::Step`] where there is nothing to appeal, or it was done before.

@@ -28,6 +28,8 @@ pub async fn withdraw(
         registration.submitted = None;
         store(&mut db, &registration).await?;
         db.release_entry(registration.id).await?;
+        // Whoever works on it has nothing to decide any more, and sees nothing of it.
+        db.end_case(registration.id).await?;
         let actor = Actor::Account(account);
         evidence::erase_of(&mut db, platform, actor, registration.id).await?;
         let withdrawn = Action::RegistrationWithdrawn { account };
