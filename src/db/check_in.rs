@@ -14,15 +14,19 @@ pub struct ListedPerson {
     pub suffix: String,
     /// `YYYYMMDD`; 0 where the roll does not say.
     pub born: i64,
+    /// Who approved that they take part remotely, and when; none of whoever came in person.
+    pub verified: Option<(String, Micros)>,
 }
 
 statements! {
     // Whoever has left the roll since they were approved still takes part: the last that the roll
     // said about them counts.
-    REMOTE_AT = "SELECT e.id, e.voter_id, e.given, e.surname, e.suffix, e.born \
-        FROM roll_head AS h CROSS JOIN roll_claim AS c \
+    REMOTE_AT = "SELECT e.id, e.voter_id, e.given, e.surname, e.suffix, e.born, a.display_name, \
+        d.at_us FROM roll_head AS h CROSS JOIN roll_claim AS c \
         JOIN registration AS r ON r.id = c.registration JOIN roll_entry AS e \
-        ON e.id = c.roll_entry WHERE r.state = 'approved' AND e.unit = $1 AND e.since = \
+        ON e.id = c.roll_entry LEFT JOIN registration_decision AS d ON d.registration = r.id \
+        AND d.version = (SELECT MAX(x.version) FROM registration_decision AS x \
+        WHERE x.registration = r.id) LEFT JOIN account AS a ON a.id = d.decided_by WHERE r.state = 'approved' AND e.unit = $1 AND e.since = \
         (SELECT MAX(l.since) FROM roll_entry AS l WHERE l.id = c.roll_entry \
         AND l.since <= h.import) AND NOT EXISTS \
         (SELECT 1 FROM check_in AS k WHERE k.roll_entry = c.roll_entry)";
@@ -49,6 +53,25 @@ statements! {
 
 type Row = (Uuid, String, String, String, String, i64);
 
+type Verified = (
+    Uuid,
+    String,
+    String,
+    String,
+    String,
+    i64,
+    Option<String>,
+    Option<i64>,
+);
+
+fn verified(row: Verified) -> ListedPerson {
+    let (id, voter_id, given, surname, suffix, born, by, at) = row;
+    ListedPerson {
+        verified: by.zip(at.map(Micros)),
+        ..listed((id, voter_id, given, surname, suffix, born))
+    }
+}
+
 fn listed((id, voter_id, given, surname, suffix, born): Row) -> ListedPerson {
     ListedPerson {
         entry: RollEntryId(id),
@@ -57,14 +80,15 @@ fn listed((id, voter_id, given, surname, suffix, born): Row) -> ListedPerson {
         surname,
         suffix,
         born,
+        verified: None,
     }
 }
 
 impl Db<'_> {
     /// Who of a precinct is approved to take part remotely and has not come, in no order.
     pub async fn remote_at(&mut self, unit: UnitId) -> Result<Vec<ListedPerson>, DbError> {
-        let rows = send!(self, REMOTE_AT; unit.0 => all Row)?;
-        Ok(rows.into_iter().map(listed).collect())
+        let rows = send!(self, REMOTE_AT; unit.0 => all Verified)?;
+        Ok(rows.into_iter().map(verified).collect())
     }
 
     /// Who came to a precinct in person, in no order.

@@ -41,6 +41,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::contact::STATEMENTS,
         super::cosignature::STATEMENTS,
         super::credential::STATEMENTS,
+        super::decided::STATEMENTS,
         super::desk::STATEMENTS,
         super::event::STATEMENTS,
         super::evidence::STATEMENTS,

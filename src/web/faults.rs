@@ -31,6 +31,7 @@ pub enum Field {
     Precincts,
     WholeReason,
     WholeWhy,
+    Who,
 }
 
 impl Field {
@@ -62,6 +63,7 @@ impl Field {
             Self::Precincts => "precincts",
             Self::WholeReason => "whole-reason",
             Self::WholeWhy => "whole-why",
+            Self::Who => "who",
         }
     }
 
@@ -80,6 +82,7 @@ impl Field {
             | Self::Why
             | Self::Handed
             | Self::WholeWhy => "fault-words",
+            Self::Who => "desk-find-nobody",
             Self::Session => "fault-session",
             Self::Agree => "fault-agree",
             Self::Reason | Self::WholeReason => "fault-reason",

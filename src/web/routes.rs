@@ -200,6 +200,7 @@ pub const TABLE: &[Endpoint] = &[
     get("/desk/case/{id}/evidence/{evidence}", VERIFIER, || {
         to(pages::evidence::show)
     }),
+    post("/desk/find", VERIFIER, || to(pages::desk::queue::find)),
     post("/desk/next", VERIFIER, || to(pages::desk::work::next)),
     post("/desk/leave", VERIFIER, || to(pages::desk::work::leave)),
     get("/desk/late", VERIFIER, || to(pages::desk::late::show)),

@@ -100,6 +100,9 @@ async fn whoever_came_in_person_cannot_cast_and_a_mistake_is_mended() {
             .unwrap();
         let listed: Vec<_> = sheet.remote.iter().map(|p| p.entry).collect();
         assert_eq!((listed, sheet.arrived.len()), (vec![entry], 0));
+        let at = platform.clock.now();
+        let verified = sheet.remote[0].verified.clone();
+        assert_eq!(verified, Some(("vera1".to_owned(), at)), "by somebody");
 
         let unit = |code: &str| {
             if code == PRECINCT {

@@ -11,6 +11,7 @@ mod check_in;
 mod db_story;
 mod define_story;
 mod desk_claims;
+mod desk_find;
 mod desk_model;
 mod drafts;
 mod dump;

@@ -12,7 +12,8 @@ const CUT: &str = "a…@e….org";
 /// What nobody sees who was not asked to compare it.
 const OF_ANA: [&str; 4] = ["Nueva", "1984-03-27", "50309", "Guadalupe needs a ramp"];
 
-async fn colleague(app: &TestApp, login: &str) {
+/// A verifier of this name, beside those of the demonstration.
+pub async fn colleague(app: &TestApp, login: &str) {
     let platform = app.platform();
     let hash = platform.passwords.hash(Secret::new(PASSWORD.to_owned()));
     let hash = hash.await.unwrap();

@@ -8,19 +8,21 @@ mod admit;
 mod claim;
 mod decide;
 mod figures;
+mod find;
 mod look;
 mod overrule;
 mod second;
 mod whole;
 
 pub use crate::db::{
-    ClaimRow as Claim, EscalationRow as Escalation, EvidenceRow as Evidence, FullViewRow,
-    FullViewsRow, PaceRow as Pace,
+    ClaimRow as Claim, DecidedRow as Decided, EscalationRow as Escalation, EvidenceRow as Evidence,
+    FullViewRow, FullViewsRow, PaceRow as Pace,
 };
 pub(super) use admit::restore;
 pub use claim::{CLAIM_SECONDS, escalate, is_for, leave, next};
 pub use decide::{Done, Until, Verdict, decide};
 pub use figures::{Figures, figures};
+pub use find::find;
 pub use look::{look, may_look};
 pub use overrule::{Overruling, overrule};
 pub use second::{Waiting, settle, waiting};
@@ -157,7 +159,7 @@ pub struct Case {
     pub registration: Registration,
     pub email: String,
     pub session: Option<VotingSession>,
-    /// The entries the person may be, the one the look-up found first.
+    /// The entries the person may be: first the one it is approved under, or the look-up found.
     pub entries: Vec<Entry>,
     /// What waits for a second person.
     pub proposal: Option<Proposal>,
@@ -169,6 +171,10 @@ pub struct Case {
     pub escalation: Option<Escalation>,
     /// Pictures the person sent, in the order they came in.
     pub evidence: Vec<Evidence>,
+    /// What was decided on it, the oldest first.
+    pub history: Vec<Decided>,
+    /// The entry of the roll it is approved under.
+    pub approved_as: Option<RollEntryId>,
 }
 
 /// An entry of the roll beside the case.
@@ -229,14 +235,22 @@ async fn read(db: &mut Db<'_>, platform: &Platform, id: RegistrationId) -> Resul
         Some(proposal) => db.account(proposal.by).await?.display_name,
         None => String::new(),
     };
+    let approved_as = match registration.state {
+        RegistrationState::Approved => db.entry_of(id).await?,
+        _ => None,
+    };
+    let proposed = proposal.as_ref().and_then(|p| p.object).map(RollEntryId);
+    let first = proposed.or(approved_as).or(registration.roll_entry);
     Ok(Case {
+        history: db.decisions_on(id).await?,
+        approved_as,
         session: sessions
             .into_iter()
             .find(|s| Some(s.id) == registration.session),
         email: contact
             .map(|c| c.email.as_str().to_owned())
             .unwrap_or_default(),
-        entries: entries(db, platform, &registration, proposal.as_ref()).await?,
+        entries: entries(db, platform, &registration, first).await?,
         claim: db.case_holder(id, platform.clock.now()).await?,
         escalation: db.escalation(id).await?,
         evidence: db.evidence_of(id, platform.clock.now()).await?,
@@ -246,18 +260,17 @@ async fn read(db: &mut Db<'_>, platform: &Platform, id: RegistrationId) -> Resul
     })
 }
 
-/// The entries beside a case: the proposed one first, else the one that the look-up found.
+/// The entries beside a case, this one first.
 async fn entries(
     db: &mut Db<'_>,
     platform: &Platform,
     registration: &Registration,
-    proposal: Option<&Proposal>,
+    first: Option<RollEntryId>,
 ) -> Result<Vec<Entry>, DbError> {
     let identity = &registration.identity;
     let matching = platform.matching;
     let mut people = eligibility::candidates(db, matching, identity).await?;
-    let proposed = proposal.and_then(|p| p.object).map(RollEntryId);
-    if let Some(first) = proposed.or(registration.roll_entry) {
+    if let Some(first) = first {
         match people.iter().position(|p| p.id == first) {
             Some(place) => people[..=place].rotate_right(1),
             None => people

@@ -20,6 +20,7 @@ checkin-arrived-says = { $count ->
 }
 checkin-name = Name
 checkin-born = Born in
+checkin-verified = Verified by
 checkin-id = Voter ID ends in
 checkin-download = Download this list (CSV)
 checkin-mistake = Mistake?

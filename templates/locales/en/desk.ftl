@@ -160,6 +160,18 @@ desk-pictures-not-yours = { $count ->
     [one] One picture came in.
    *[other] { $count } pictures came in.
 } Whoever works on the case can see them.
+desk-find = Find a registration
+desk-find-who = Email address or voter ID
+desk-find-button = Find it
+desk-find-nobody = Nobody with this address or voter ID has sent a registration. Check how it is written.
+desk-history = What was decided
+desk-past-approved = { $by } approved it.
+desk-past-asked = { $by } asked for more: { $reason }.
+desk-past-refused = { $by } refused it: { $reason }.
+desk-past-merged = { $by } merged it into another one.
+desk-past-reopened = { $by } took the decision back.
+desk-past-told = To the person: { $words }
+desk-approved-as = approved as this voter
 desk-whole = See everything
 desk-whole-says = The mailbox, the voter ID, what the person needs, and of a case that is not yours also name, date and ZIP code, are cut here. If you need them, say why. It is noted that you looked, and your reason can be read by those who check the desk. You see all of it until you leave the case.
 desk-whole-show = Show everything

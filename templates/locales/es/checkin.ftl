@@ -20,6 +20,7 @@ checkin-arrived-says = { $count ->
 }
 checkin-name = Nombre
 checkin-born = Año de nacimiento
+checkin-verified = Verificado por
 checkin-id = Fin del número de votante
 checkin-download = Descargar esta lista (CSV)
 checkin-mistake = ¿Un error?

@@ -160,6 +160,18 @@ desk-pictures-not-yours = { $count ->
     [one] Llegó una foto.
    *[other] Llegaron { $count } fotos.
 } Las ve quien trabaja en el caso.
+desk-find = Buscar una inscripción
+desk-find-who = Correo electrónico o número de votante
+desk-find-button = Buscarla
+desk-find-nobody = Nadie con este correo o número de votante ha enviado una inscripción. Revise cómo está escrito.
+desk-history = Lo que se decidió
+desk-past-approved = { $by } la aprobó.
+desk-past-asked = { $by } pidió más: { $reason }.
+desk-past-refused = { $by } la rechazó: { $reason }.
+desk-past-merged = { $by } la unió con otra.
+desk-past-reopened = { $by } retiró la decisión.
+desk-past-told = A la persona: { $words }
+desk-approved-as = aprobada como este votante
 desk-whole = Ver todo
 desk-whole-says = Aquí no se ven completos el correo, el número de votante ni lo que la persona necesita. Si el caso no es suyo, tampoco el nombre, la fecha ni el código postal. Si le hacen falta, diga por qué. Queda anotado que usted los vio, y quienes revisan la mesa pueden leer su motivo. Los ve hasta que deje el caso.
 desk-whole-show = Mostrar todo

@@ -6,6 +6,7 @@ use askama::Template;
 use uuid::Uuid;
 
 use super::compare::{Compared, compare};
+use super::history::{Past, history};
 use super::second::Second;
 use super::verdict::VerdictForm;
 use super::whole::{Sight, nothing};
@@ -35,6 +36,7 @@ struct CasePage {
     submitted: String,
     submitted_machine: String,
     entries: Vec<Compared>,
+    history: Vec<Past>,
     reasons: Vec<(DecisionReason, String, bool)>,
     words: String,
     faults: Faults,
@@ -148,6 +150,7 @@ async fn render_case(
             .unwrap_or_default(),
         submitted_machine: submitted.map(Times::machine).unwrap_or_default(),
         entries: compare(&case, sight, lang),
+        history: history(&case, sight, lang, &board.times),
         reasons: DecisionReason::ALL.map(reason).to_vec(),
         words: form.words.clone(),
         faults,
@@ -214,7 +217,7 @@ fn is_clean(case: &Case) -> bool {
 }
 
 /// What the desk calls a reason.
-fn reason_name(lang: Lang, reason: DecisionReason) -> String {
+pub(super) fn reason_name(lang: Lang, reason: DecisionReason) -> String {
     lang.say(match reason {
         DecisionReason::Name => "desk-reason-name",
         DecisionReason::BirthDate => "desk-reason-birth-date",

@@ -26,6 +26,8 @@ pub(super) struct Compared {
     pub voter_id: String,
     pub is_current: bool,
     pub held_by: Option<RegistrationId>,
+    /// Whether the case is approved under it.
+    pub is_approved: bool,
     /// Whether it differs so much that one person must not approve alone.
     pub needs_second: bool,
     /// Whether another entry agrees better.
@@ -99,6 +101,7 @@ pub(super) fn compare(case: &Case, sight: Sight, lang: Lang) -> Vec<Compared> {
             voter_id: sight.beyond(&person.voter_id, mask::ending),
             is_current: person.is_current,
             held_by: entry.held_by,
+            is_approved: case.approved_as == Some(person.id),
             needs_second: entry.needs_second,
             is_behind: entry.is_behind,
             points: entry.score.points(),

@@ -3,6 +3,7 @@
 
 pub mod case;
 mod compare;
+mod history;
 pub mod late;
 pub mod overrule;
 pub mod queue;

@@ -6,11 +6,13 @@ use askama::Template;
 
 use crate::domain::{Forecast, RegistrationId, Role, mask};
 use crate::i18n::Lang;
-use crate::services::desk::{self, Figures};
+use crate::services::desk::{self, DeskError, Figures};
 use crate::services::recovery;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
-use crate::web::pages::{page, signed_chrome};
+use crate::web::faults::{Faults, Field};
+use crate::web::form::{Fields, FromForm, VerifiedForm};
+use crate::web::pages::{lead_to, page, signed_chrome};
 use crate::web::problem::Problem;
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
@@ -51,6 +53,9 @@ struct QueuePage {
     pace: Vec<PaceLine>,
     /// Who lost every way to sign in and waits.
     asked_back: usize,
+    /// Whose registration was looked for and not found.
+    who: String,
+    faults: Faults,
 }
 
 /// `GET /desk`
@@ -59,6 +64,20 @@ pub async fn show(
     signed_in: SignedIn,
     lang: Lang,
 ) -> Result<HttpResponse, Problem> {
+    render(&site, &signed_in, lang, String::new(), Faults::default()).await
+}
+
+async fn render(
+    site: &Site,
+    signed_in: &SignedIn,
+    lang: Lang,
+    who: String,
+    faults: Faults,
+) -> Result<HttpResponse, Problem> {
+    let status = match faults.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
+    };
     let board = site.board();
     let (rows, counts) = desk::queue(site.platform()).await?;
     let figures = desk::figures(site.platform()).await?;
@@ -74,7 +93,7 @@ pub async fn show(
         taken_by: row.taken_by,
     });
     let template = QueuePage {
-        chrome: signed_chrome(&site, &signed_in, lang),
+        chrome: signed_chrome(site, signed_in, lang),
         lines: lines.collect(),
         form_token: signed_in.form_token.clone(),
         waiting: counts.submitted + counts.appealed,
@@ -92,8 +111,42 @@ pub async fn show(
             .collect(),
         figures,
         asked_back: recovery::case::requests(site.platform()).await?.len(),
+        who,
+        faults,
     };
-    page(StatusCode::OK, &template)
+    page(status, &template)
+}
+
+/// Whose registration is looked for.
+#[derive(Debug)]
+pub struct FindForm {
+    who: String,
+}
+
+impl FromForm for FindForm {
+    fn read(fields: &Fields) -> Result<Self, Problem> {
+        Ok(Self {
+            who: fields.required("who")?.to_owned(),
+        })
+    }
+}
+
+/// `POST /desk/find`: a form, so that nobody's mailbox or voter id stands in an address.
+pub async fn find(
+    site: web::Data<Site>,
+    signed_in: SignedIn,
+    lang: Lang,
+    VerifiedForm(form): VerifiedForm<FindForm>,
+) -> Result<HttpResponse, Problem> {
+    match desk::find(site.platform(), &form.who).await {
+        Ok(id) => Ok(lead_to(&format!("/desk/case/{id}"))),
+        Err(DeskError::NoCase) => {
+            let mut faults = Faults::default();
+            faults.say(Field::Who, lang.say("desk-find-nobody"));
+            render(&site, &signed_in, lang, form.who, faults).await
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Whether the desk will be done in time, in a sentence.

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::super::lead_to;
 use super::{chrome, page};
-use crate::domain::{Role, RollEntryId, UnitId, mask};
+use crate::domain::{Micros, Role, RollEntryId, UnitId, mask};
 use crate::i18n::Lang;
 use crate::publish::cell::safe_cell;
 use crate::services::check_in::{self, ListFor, ListedPerson, Outcome, Precincts, Sheet};
@@ -35,6 +35,8 @@ struct Line {
     name: String,
     year: String,
     voter_id: String,
+    /// On the screen: who verified them, and when.
+    verified: String,
 }
 
 /// Somebody who was not marked, and why.
@@ -108,11 +110,14 @@ async fn render(
         true => StatusCode::OK,
         false => StatusCode::UNPROCESSABLE_ENTITY,
     };
+    let board = site.board();
+    let verified = |by: &str, at| format!("{by}, {}", board.times.brief(lang, at));
+    let line = |person: &ListedPerson| line(person, list, verified);
     let template = SheetPage {
-        chrome: chrome(&site.board(), signed_in, lang),
+        chrome: chrome(&board, signed_in, lang),
         form_token: signed_in.form_token.clone(),
-        remote: sheet.remote.iter().map(|p| line(p, list)).collect(),
-        arrived: sheet.arrived.iter().map(|p| line(p, list)).collect(),
+        remote: sheet.remote.iter().map(line).collect(),
+        arrived: sheet.arrived.iter().map(line).collect(),
         has_names: list == ListFor::Door,
         code: sheet.unit.code,
         name: sheet.unit.name,
@@ -123,8 +128,11 @@ async fn render(
     page(status, &template)
 }
 
-fn line(person: &ListedPerson, list: ListFor) -> Line {
+fn line(person: &ListedPerson, list: ListFor, verified: impl Fn(&str, Micros) -> String) -> Line {
+    let by = person.verified.as_ref();
+    let by = by.map(|(by, at)| verified(by, *at));
     Line {
+        verified: by.unwrap_or_default(),
         entry: person.entry,
         name: match list {
             ListFor::Screen => mask::initials(&[&person.given, &person.surname]),
