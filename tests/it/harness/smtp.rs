@@ -1,4 +1,5 @@
-//! A mail server that speaks SMTP over TCP, takes what it is given, and fails as it is told.
+//! A mail server that speaks SMTP over TCP, takes what it is given, and fails as it is told. What it
+//! says about a mailbox or a mail repeats it, as real ones do.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -80,12 +81,19 @@ impl SmtpServer {
                 .next()
                 .unwrap_or_default()
                 .to_uppercase();
+            let says: String;
             let answer: &[u8] = match (verb.as_str(), fault) {
                 ("EHLO", _) => b"250-test.example.org\r\n250-AUTH PLAIN\r\n250 8BITMIME\r\n",
                 ("AUTH", _) if line.ends_with(LOGIN) => b"235 welcome\r\n",
                 ("AUTH", _) => b"535 who are you?\r\n",
-                ("RCPT", Fault::Later) => b"451 try later\r\n",
-                ("RCPT", Fault::Never) => b"550 no such mailbox\r\n",
+                ("RCPT", Fault::Later) => {
+                    says = format!("451 try {line} later\r\n");
+                    says.as_bytes()
+                }
+                ("RCPT", Fault::Never) => {
+                    says = format!("550 no such mailbox: {line}\r\n");
+                    says.as_bytes()
+                }
                 ("MAIL" | "RCPT" | "RSET" | "NOOP", _) => b"250 ok\r\n",
                 ("DATA", Fault::DropBeforeContent) => return Ok(()),
                 ("DATA", _) => {
@@ -99,7 +107,9 @@ impl SmtpServer {
                         content.push('\n');
                     }
                     if fault == Fault::NeverContent {
-                        b"554 not this\r\n"
+                        let subject = header(&content, "Subject").unwrap_or_default();
+                        says = format!("554 not “{subject}”\r\n");
+                        says.as_bytes()
                     } else {
                         self.received.lock().unwrap().push(content);
                         match fault {

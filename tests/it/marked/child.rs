@@ -50,6 +50,7 @@ async fn sends_everything() {
     };
     sender.story(&app).await;
     sender.game_of_chance().await;
+    let mail = sender.mail().await;
     routes::raw(&app, &mut sender);
     let mut everybody: Vec<Option<Role>> = vec![None];
     everybody.extend(Role::ALL.map(Some));
@@ -74,6 +75,7 @@ async fn sends_everything() {
         "no form of these was filled in so that its handler read it, see `story`: {missing:?}"
     );
     publish(&app, folder).await;
+    std::fs::write(folder.join("published/audit log of mail"), mail.join("\n")).unwrap();
     sender.marks.save(folder);
     tracing::trace!(target: "caucus::tests", "{CONTROL}");
 }
