@@ -141,6 +141,10 @@ impl Config {
     /// # Errors
     /// [`ConfigError`], naming the setting and where it came from.
     pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        Self::read(file, Env::prefixed("CAUCUS_"))
+    }
+
+    fn read(file: Option<&Path>, environment: Env) -> Result<Self, ConfigError> {
         let mut sources = Figment::from(Serialized::defaults(Self::default()));
         if let Some(path) = file {
             if !path.is_file() {
@@ -149,7 +153,7 @@ impl Config {
             sources = sources.merge(Toml::file_exact(path));
         }
         let config: Self = sources
-            .merge(Env::prefixed("CAUCUS_"))
+            .merge(environment)
             .extract()
             .map_err(|e| ConfigError::Wrong(Box::new(e)))?;
         config.check()?;
@@ -310,7 +314,8 @@ mod tests {
     fn load(toml: &str) -> Result<Config, ConfigError> {
         let file = tempfile::NamedTempFile::new().unwrap();
         std::fs::write(file.path(), toml).unwrap();
-        Config::load(Some(file.path()))
+        // What tests are told by the environment is no setting.
+        Config::read(Some(file.path()), Env::raw().only(&[]))
     }
 
     #[test]

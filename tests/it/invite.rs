@@ -1,12 +1,11 @@
 //! Inviting staff, on both databases and as it is typed: one account, one link, good once.
 
-use crate::harness::{Fixture, TestApp, for_each_store};
+use crate::harness::{Fixture, TestApp, caucus, for_each_store};
 use crate::passkeys::{add, device, sign_in};
 use caucus::domain::{AccountId, Role};
 use caucus::log::Actor;
 use caucus::services::Platform;
 use caucus::services::staff::invite::{INVITATION_SECONDS, InviteError, Invited, invite};
-use std::process::Command;
 
 fn vera() -> Invited {
     Invited {
@@ -180,7 +179,7 @@ fn the_command_says_what_it_needs() {
     );
     std::fs::write(&settings, text).unwrap();
     let ask = |role: &str| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_caucus"));
+        let mut command = caucus();
         command.args(["invite", "vera", "--name", "Vera Vidal", "--role", role]);
         command.arg("--config").arg(&settings);
         let output = command.output().unwrap();

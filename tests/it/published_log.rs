@@ -1,9 +1,8 @@
 //! What outsiders see of the logs, and what a receipt shows without the server.
 
 use crate::card::{cast, rank, receipt_code, review};
-use crate::harness::{TestApp, for_each_store};
+use crate::harness::{TestApp, caucus, for_each_store};
 use caucus::log::{Hash, LogName, LoggedProof, VerifierKey, root};
-use std::process::Command;
 
 #[tokio::test]
 async fn tiles_lead_to_the_signed_root_and_a_receipt_is_checked_without_the_server() {
@@ -72,7 +71,7 @@ async fn tiles_lead_to_the_signed_root_and_a_receipt_is_checked_without_the_serv
         let file = tempfile::NamedTempFile::new().unwrap();
         let check = |text: &str, code: &str, key: &str| {
             std::fs::write(file.path(), text).unwrap();
-            let run = Command::new(env!("CARGO_BIN_EXE_caucus"))
+            let run = caucus()
                 .arg("verify-receipt")
                 .arg(file.path())
                 .args(["--code", code, "--log-key", key])

@@ -1,14 +1,14 @@
 //! `caucus import` as it is typed: the contract's figures, exit status, and a death in the middle.
 
 use crate::harness::roll::{HEADER, RollFiles};
-use crate::harness::{Engine, Fixture, for_each_store};
+use crate::harness::{self, Engine, Fixture, for_each_store};
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Instant;
 
 fn caucus(words: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_caucus"));
+    let mut command = harness::caucus();
     command.args(words);
     command
 }

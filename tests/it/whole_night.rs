@@ -2,7 +2,7 @@
 //! trustees' ceremony, casting, a kill and a restart, to a bundle that anybody finds sound. Who takes part
 //! is enrolled by the service: registrations are walked page by page elsewhere.
 
-use crate::harness::{Engine, FORM, Fixture, Program, actor, for_each_store, form};
+use crate::harness::{self, Engine, FORM, Fixture, Program, actor, for_each_store, form};
 use crate::killed::ORIGIN;
 use crate::killed::browsers::{Person, Round};
 use crate::passkeys::Device;
@@ -14,7 +14,6 @@ use caucus::domain::{DistrictCode, SessionId};
 use caucus::services::{demo, participants};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
 const TRUSTEES: u8 = 3;
 const DISTRICTS: usize = 4;
@@ -55,7 +54,7 @@ closes = "{}"
 /// Runs `caucus` on the table and gives what it printed; it must end well.
 #[track_caller]
 fn caucus(table: &Table, line: &str) -> String {
-    let output = Command::new(env!("CARGO_BIN_EXE_caucus"))
+    let output = harness::caucus()
         .args(line.split(' '))
         .current_dir(table.folder.path())
         .output()

@@ -1,7 +1,7 @@
 //! Witnesses as processes of their own, with the program people run: they look at a server from
 //! outside, and neither a box is opened nor an event published before enough of them have cosigned.
 
-use crate::harness::{Night, TestApp, Visitor, actor, for_each_store};
+use crate::harness::{Night, TestApp, Visitor, actor, caucus, for_each_store};
 use caucus::bundle::Files;
 use caucus::bundle::manifest::Witnesses;
 use caucus::bundle::verify::{Verdict, verify};
@@ -12,17 +12,10 @@ use caucus::services::cards::OpenError;
 use caucus::services::tabulate::{self, TabulateError};
 use caucus::services::{audit, event};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 /// Runs `caucus witness`: the status, and everything it said.
 async fn witness(arguments: Vec<String>) -> (i32, String) {
-    let run = move || {
-        Command::new(env!("CARGO_BIN_EXE_caucus"))
-            .arg("witness")
-            .args(arguments)
-            .output()
-            .unwrap()
-    };
+    let run = move || caucus().arg("witness").args(arguments).output().unwrap();
     let run = tokio::task::spawn_blocking(run).await.unwrap();
     let said = String::from_utf8([run.stdout, run.stderr].concat()).unwrap();
     (run.status.code().unwrap(), said)

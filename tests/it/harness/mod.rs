@@ -16,6 +16,6 @@ pub use app::{Answer, FORM, PARTS, PASSWORD, TestApp, Visitor, form, parts};
 pub use newcomer::{ANA, fields};
 pub use night::{Night, START, actor, authorise, enrol, officials, sign_in_staff};
 pub use pages::{Form, forms};
-pub use program::Program;
+pub use program::{Program, caucus};
 pub use sealed::{at_attempt, attempt_of, seal_at};
 pub use stores::{Engine, Fixture, for_each_store, texts};

@@ -14,6 +14,18 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 /// The signal that nothing can be done about.
 const KILL: i32 = 9;
 
+/// The program, to be told what to do, without what stands in the environment of the tests: some of it
+/// is for them, like `CAUCUS_BLESS`, and the program refuses settings that it does not know.
+pub fn caucus() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_caucus"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("CAUCUS_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
 /// `caucus serve`, killed when this is dropped.
 pub struct Program {
     child: Child,
@@ -27,7 +39,7 @@ impl Program {
     /// Serves with these settings, which must say `log_json = true`, until it is told to stop or,
     /// where `die_at` names a step and a count, gets there.
     pub fn serve(settings: &Path, die_at: Option<&str>) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_caucus"));
+        let mut command = caucus();
         command.arg("serve").arg("--config").arg(settings);
         command.env_remove("DIE_AT");
         if let Some(step) = die_at {
