@@ -18,9 +18,10 @@ pub struct Assets {
     files: Vec<(String, Cached)>,
     script: Script,
     sealing: Sealing,
+    live: Script,
 }
 
-const SOURCES: [(&str, &str, &str, &[u8]); 5] = [
+const SOURCES: [(&str, &str, &str, &[u8]); 6] = [
     (
         "caucus",
         "css",
@@ -51,6 +52,12 @@ const SOURCES: [(&str, &str, &str, &[u8]); 5] = [
         "application/wasm",
         include_bytes!("../../assets/seal.wasm"),
     ),
+    (
+        "live",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/live.js"),
+    ),
 ];
 
 impl Assets {
@@ -76,6 +83,7 @@ impl Assets {
                 script: script(3),
                 module: files[4].0.clone(),
             },
+            live: script(5),
             files,
         }
     }
@@ -102,6 +110,12 @@ impl Assets {
     #[must_use]
     pub fn sealing(&self) -> &Sealing {
         &self.sealing
+    }
+
+    /// The script that keeps a list as it is now.
+    #[must_use]
+    pub fn live(&self) -> &Script {
+        &self.live
     }
 
     fn find(&self, path: &str) -> Option<&Cached> {

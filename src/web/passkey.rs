@@ -13,8 +13,8 @@ use super::site::Site;
 use crate::auth::RelyingParty;
 use crate::services::passkeys::{Asked, Browser};
 
-/// As on every page, and this one may run our script, which asks us for a question.
-const POLICY: HeaderValue = HeaderValue::from_static(
+/// As on every page, and this one may run our script, which asks us for something.
+pub(super) const POLICY: HeaderValue = HeaderValue::from_static(
     "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
      connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
 );

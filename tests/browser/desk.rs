@@ -107,3 +107,35 @@ async fn two_people_in_two_browsers_take_a_decision_that_takes_two() {
     let account = person.get("/account").await.body;
     assert!(account.contains("You take part"), "{account}");
 }
+
+#[tokio::test]
+async fn the_list_shows_who_comes_while_somebody_looks_at_it() {
+    if !chromium::is_here() {
+        return;
+    }
+    let app = TestApp::start().await;
+    let base = app.running.public_url.to_string();
+    let desk = Browser::open(&base, 320, true).await;
+    desk.sign_in("verifier", PASSWORD).await;
+    desk.go("/desk").await;
+    desk.expect("Keep this list up to date").await;
+    assert!(!desk.text().await.contains("A. N."));
+    let mut ana = app.newcomer("ana@example.org", &ANA).await;
+    assert_eq!(ana.send_registration("2").await.status, 303);
+    until(&desk, "A. N.").await;
+    desk.picture("desk-live").await;
+    // What was typed into the page stays, and the list leads on.
+    desk.fill("who", "ana@example.org").await;
+    desk.press("Find it").await;
+    desk.expect("Ana Nueva").await;
+}
+
+/// Looks again and again, for as long as it takes the list to be fetched a few times.
+async fn until(desk: &Browser, words: &str) {
+    for _ in 0..20_000 {
+        if desk.text().await.contains(words) {
+            return;
+        }
+    }
+    panic!("never {words:?}: {}", desk.text().await);
+}

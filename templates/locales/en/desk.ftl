@@ -160,6 +160,7 @@ desk-pictures-not-yours = { $count ->
     [one] One picture came in.
    *[other] { $count } pictures came in.
 } Whoever works on the case can see them.
+desk-live = Keep this list up to date
 desk-find = Find a registration
 desk-find-who = Email address or voter ID
 desk-find-button = Find it

@@ -160,6 +160,7 @@ desk-pictures-not-yours = { $count ->
     [one] Llegó una foto.
    *[other] Llegaron { $count } fotos.
 } Las ve quien trabaja en el caso.
+desk-live = Mantener esta lista al día
 desk-find = Buscar una inscripción
 desk-find-who = Correo electrónico o número de votante
 desk-find-button = Buscarla

@@ -1,6 +1,7 @@
 //! What waits at the desk.
 
 use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
@@ -13,6 +14,7 @@ use crate::web::display::Times;
 use crate::web::faults::{Faults, Field};
 use crate::web::form::{Fields, FromForm, VerifiedForm};
 use crate::web::pages::{lead_to, page, signed_chrome};
+use crate::web::passkey::{POLICY, Script};
 use crate::web::problem::Problem;
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
@@ -56,6 +58,7 @@ struct QueuePage {
     /// Whose registration was looked for and not found.
     who: String,
     faults: Faults,
+    script: Script,
 }
 
 /// `GET /desk`
@@ -113,8 +116,13 @@ async fn render(
         asked_back: recovery::case::requests(site.platform()).await?.len(),
         who,
         faults,
+        script: site.assets().live().clone(),
     };
-    page(status, &template)
+    let mut response = page(status, &template)?;
+    response
+        .headers_mut()
+        .insert(CONTENT_SECURITY_POLICY, POLICY);
+    Ok(response)
 }
 
 /// Whose registration is looked for.
