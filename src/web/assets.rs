@@ -19,9 +19,10 @@ pub struct Assets {
     script: Script,
     sealing: Sealing,
     live: Script,
+    progress: Script,
 }
 
-const SOURCES: [(&str, &str, &str, &[u8]); 6] = [
+const SOURCES: [(&str, &str, &str, &[u8]); 7] = [
     (
         "caucus",
         "css",
@@ -58,6 +59,12 @@ const SOURCES: [(&str, &str, &str, &[u8]); 6] = [
         "text/javascript; charset=utf-8",
         include_bytes!("../../assets/live.js"),
     ),
+    (
+        "progress",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_bytes!("../../assets/progress.js"),
+    ),
 ];
 
 impl Assets {
@@ -84,6 +91,7 @@ impl Assets {
                 module: files[4].0.clone(),
             },
             live: script(5),
+            progress: script(6),
             files,
         }
     }
@@ -116,6 +124,12 @@ impl Assets {
     #[must_use]
     pub fn live(&self) -> &Script {
         &self.live
+    }
+
+    /// The script that shows how far the server is with a file.
+    #[must_use]
+    pub fn progress(&self) -> &Script {
+        &self.progress
     }
 
     fn find(&self, path: &str) -> Option<&Cached> {

@@ -298,6 +298,9 @@ pub const TABLE: &[Endpoint] = &[
     get("/headquarters/roll/rejects.csv", MANAGER, || {
         to(pages::headquarters::roll::rejects)
     }),
+    get("/headquarters/roll/progress", MANAGER, || {
+        to(pages::headquarters::progress::show)
+    }),
     post("/headquarters/roll/confirm", MANAGER, || {
         to(pages::headquarters::roll::confirm)
     }),

@@ -17,7 +17,7 @@ const ORDER: &str = include_str!("order.js");
 const WIDTHS: [u32; 3] = [320, 640, 1280];
 
 /// What is read by programs, or only leads elsewhere.
-const NO_PAGES: [&str; 12] = [
+const NO_PAGES: [&str; 13] = [
     "/assets/",
     "/language/",
     "/api/",
@@ -29,6 +29,7 @@ const NO_PAGES: [&str; 12] = [
     "/headquarters/check-in/{code}/list.csv",
     "/desk/case/{id}/evidence/{evidence}",
     "/headquarters/roll/rejects.csv",
+    "/headquarters/roll/progress",
     "/account/data",
 ];
 

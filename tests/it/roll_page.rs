@@ -2,8 +2,10 @@
 
 use crate::harness::roll::HEADER;
 use crate::harness::{Answer, PARTS, TestApp, Visitor, parts};
+use caucus::domain::AccountId;
+use caucus::ingest::roll::Profile;
 use caucus::services::audit;
-use caucus::services::roll::{WAITING_SECONDS, versions};
+use caucus::services::roll::{SentRoll, WAITING_SECONDS, WaitingRoom, versions};
 
 const HERE: &str = "/headquarters/roll";
 const SOS: (&str, &str) = ("profile", "iowa-sos");
@@ -181,4 +183,40 @@ async fn a_file_that_cannot_be_taken_is_named_and_a_plan_waits_for_an_hour() {
         manager.get("/staff").await;
     }
     assert!(!manager.get(HERE).await.body.contains("name=\"plan\""));
+}
+
+/// Rows of so many people.
+fn many(people: u32) -> Vec<u8> {
+    let rows =
+        (0..people).map(|n| format!("{n},Quince,Ada{n},03/27/1984,50801,Adams,Adams 1,Active"));
+    format!("{HEADER}{}\n", rows.collect::<Vec<_>>().join("\n")).into_bytes()
+}
+
+#[tokio::test]
+async fn how_far_it_is_can_be_asked_while_a_file_is_read_and_written() {
+    let app = TestApp::start().await;
+    let (platform, room) = (app.platform(), WaitingRoom::default());
+    let bytes = many(5_000);
+    let file = tempfile::NamedTempFile::new().unwrap();
+    std::fs::write(file.path(), &bytes).unwrap();
+    let sent = SentRoll {
+        path: file.into_temp_path(),
+        name: "adams.csv".to_owned(),
+        profile: Profile::named("iowa-sos").unwrap(),
+        is_whole: false,
+    };
+    assert_eq!(room.progress(), None);
+    let (read, far) = tokio::join!(room.read(platform, sent), async { room.progress() });
+    read.unwrap();
+    assert_eq!(far.map(|(_, of)| of), Some(bytes.len() as u64));
+    assert_eq!(room.progress(), None);
+    let plan = room.look(platform).unwrap().as_ref().unwrap().id;
+    let by = AccountId(uuid::Uuid::from_u128(9));
+    let (written, far) = tokio::join!(room.confirm(platform, by, plan), async { room.progress() });
+    assert!(written.unwrap().is_some());
+    assert_eq!(far.map(|(_, of)| of), Some(5_000));
+    assert_eq!(room.progress(), None);
+    let mut manager = app.signed_in("manager").await;
+    let idle = manager.get("/headquarters/roll/progress").await;
+    assert_eq!(idle.status, 204, "{}", idle.body);
 }

@@ -7,6 +7,8 @@ use crate::ingest::roll::{Crosswalk, CrosswalkRow, Profile};
 use crate::log::Actor;
 use crate::services::Platform;
 use std::io::BufWriter;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use tempfile::{NamedTempFile, TempPath};
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
@@ -40,9 +42,27 @@ pub struct Waiting {
     names: Vec<CrosswalkRow>,
 }
 
+/// How far the work on a file is: bytes read, or rows written.
+#[derive(Debug, Default)]
+struct Progress {
+    done: AtomicU64,
+    /// 0 where nothing is done.
+    of: AtomicU64,
+}
+
+impl Progress {
+    fn begin(&self, of: u64) {
+        self.done.store(0, Relaxed);
+        self.of.store(of, Relaxed);
+    }
+}
+
 /// Where the plan waits; one at a time.
 #[derive(Debug, Default)]
-pub struct WaitingRoom(Mutex<Option<Waiting>>);
+pub struct WaitingRoom {
+    room: Mutex<Option<Waiting>>,
+    progress: Arc<Progress>,
+}
 
 impl WaitingRoom {
     /// What waits, if anything, and nobody else's until the guard is dropped. What waited for too
@@ -51,12 +71,34 @@ impl WaitingRoom {
     /// # Errors
     /// [`RollError::AtWork`] where somebody works on it right now.
     pub fn look(&self, platform: &Platform) -> Result<MutexGuard<'_, Option<Waiting>>, RollError> {
-        let mut room = self.0.try_lock().map_err(|_| RollError::AtWork)?;
+        let mut room = self.room.try_lock().map_err(|_| RollError::AtWork)?;
         let now = platform.clock.now();
         if room.as_ref().is_some_and(|waiting| waiting.until <= now) {
             *room = None;
         }
         Ok(room)
+    }
+
+    /// How far the work on a file is, and of how much; None where nobody works on one.
+    #[must_use]
+    pub fn progress(&self) -> Option<(u64, u64)> {
+        let of = self.progress.of.load(Relaxed);
+        (of > 0).then(|| (self.progress.done.load(Relaxed).min(of), of))
+    }
+
+    /// Finds out what a file would change, and says how far it is meanwhile.
+    async fn planned(
+        &self,
+        platform: &Platform,
+        sent: &SentRoll,
+        names: &[CrosswalkRow],
+    ) -> Result<(Plan, NamedTempFile), RollError> {
+        self.progress.begin(std::fs::metadata(&sent.path)?.len());
+        let progress = self.progress.clone();
+        let far = Box::new(move |position| progress.done.store(position, Relaxed));
+        let planned = planned(platform, sent, names, far).await;
+        self.progress.begin(0);
+        planned
     }
 
     /// Finds out what a file would change, in place of what waited before.
@@ -66,7 +108,7 @@ impl WaitingRoom {
     pub async fn read(&self, platform: &Platform, sent: SentRoll) -> Result<(), RollError> {
         let mut room = self.look(platform)?;
         *room = None;
-        let (plan, rejects) = planned(platform, &sent, &[]).await?;
+        let (plan, rejects) = self.planned(platform, &sent, &[]).await?;
         *room = Some(Waiting {
             id: platform.entropy.uuid_v4(),
             until: platform.clock.now().plus_seconds(WAITING_SECONDS),
@@ -93,7 +135,7 @@ impl WaitingRoom {
         let waiting = room.as_mut().filter(|w| w.id == id);
         let waiting = waiting.ok_or(RollError::Moved)?;
         let names = [waiting.names.as_slice(), &[name]].concat();
-        let (plan, rejects) = planned(platform, &waiting.sent, &names).await?;
+        let (plan, rejects) = self.planned(platform, &waiting.sent, &names).await?;
         (waiting.plan, waiting.rejects, waiting.names) = (plan, rejects, names);
         waiting.id = platform.entropy.uuid_v4();
         Ok(())
@@ -114,7 +156,13 @@ impl WaitingRoom {
         let mut room = self.look(platform)?;
         let waiting = room.take_if(|w| w.id == id);
         let mut waiting = waiting.ok_or(RollError::Moved)?;
-        apply(platform, Actor::Account(by), &mut waiting.plan, &mut |_| {}).await
+        let counts = waiting.plan.counts;
+        self.progress.begin(counts.accepted + counts.changed);
+        let progress = self.progress.clone();
+        let mut far = move |written| progress.done.store(written, Relaxed);
+        let applied = apply(platform, Actor::Account(by), &mut waiting.plan, &mut far).await;
+        self.progress.begin(0);
+        applied
     }
 }
 
@@ -122,11 +170,12 @@ async fn planned(
     platform: &Platform,
     sent: &SentRoll,
     names: &[CrosswalkRow],
+    progress: Box<dyn FnMut(u64) + Send>,
 ) -> Result<(Plan, NamedTempFile), RollError> {
     let rejects = NamedTempFile::new()?;
     let watch = Watch {
         rejects: Some(Box::new(BufWriter::new(rejects.reopen()?))),
-        ..Watch::default()
+        progress,
     };
     let crosswalk = (!names.is_empty()).then(|| Crosswalk {
         file: sent.name.clone(),

@@ -39,6 +39,7 @@ roll-earlier = earlier
 roll-undo = Take import { $number } back
 roll-undo-says = The roll is then what it was before this import. What was decided about people stays.
 roll-error = That did not work. Nothing was imported.
+roll-progress = This is how far it is:
 roll-none-taken = None of the rows can be taken, { $count } in all. Look at line { $line } of the file first: { $what }.
 roll-no-column = There is no column { $column }. The first row of the file must name its columns.
 roll-choose = Choose a file, and where it is from.

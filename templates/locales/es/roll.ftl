@@ -39,6 +39,7 @@ roll-earlier = anterior
 roll-undo = Deshacer la importación { $number }
 roll-undo-says = El padrón vuelve a ser lo que era antes de esta importación. Lo decidido sobre las personas queda.
 roll-error = No funcionó. No se importó nada.
+roll-progress = Hasta aquí va:
 roll-none-taken = No se puede tomar ninguna fila, de { $count } en total. Mire primero la línea { $line } del archivo: { $what }.
 roll-no-column = Falta la columna { $column }. La primera fila del archivo debe nombrar las columnas.
 roll-choose = Elija un archivo y de dónde es.

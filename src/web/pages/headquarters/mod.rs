@@ -7,7 +7,9 @@ pub mod audit;
 pub mod chance;
 pub mod check_in;
 pub mod opening;
+pub mod progress;
 pub mod roll;
+pub mod roll_forms;
 pub mod steps;
 
 use actix_web::http::StatusCode;

@@ -2,7 +2,7 @@
 //! the same services as `caucus import roll`.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_DISPOSITION;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY};
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -11,10 +11,11 @@ use std::time::Duration;
 use tokio::io::AsyncReadExt as _;
 use uuid::Uuid;
 
+use super::roll_forms::{NameForm, PlanForm, UndoForm};
 use super::{chrome, page, see_other};
 use crate::domain::Role;
 use crate::i18n::Lang;
-use crate::ingest::roll::{CrosswalkRow, MOST_BYTES, Profile, RollFileError};
+use crate::ingest::roll::{MOST_BYTES, Profile, RollFileError};
 use crate::log::Actor;
 use crate::services::roll::{
     self, ImportState, RollCounts, RollError, RollImportRow, SentRoll, UnknownPrecinct,
@@ -23,7 +24,8 @@ use crate::services::roll::{
 use crate::web::board::Board;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::filters;
-use crate::web::form::{Fields, FromForm, VerifiedForm};
+use crate::web::form::VerifiedForm;
+use crate::web::passkey::{POLICY, Script};
 use crate::web::problem::{Code, Problem};
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
@@ -69,6 +71,7 @@ struct RollPage {
     imports: Vec<Line>,
     /// The import in force, which can be taken back.
     newest: Option<i64>,
+    script: Script,
 }
 
 /// `GET /headquarters/roll`
@@ -105,8 +108,13 @@ async fn render(
         profiles: Profile::NAMES,
         imports: imports.into_iter().rev().map(line).collect(),
         newest: (head > 0).then_some(head),
+        script: site.assets().progress().clone(),
     };
-    page(status, &template)
+    let mut response = page(status, &template)?;
+    response
+        .headers_mut()
+        .insert(CONTENT_SECURITY_POLICY, POLICY);
+    Ok(response)
 }
 
 fn told(waiting: &Waiting, lang: Lang, board: &Board) -> Told {
@@ -260,18 +268,6 @@ pub async fn rejects(site: web::Data<Site>, signed_in: SignedIn) -> Result<HttpR
         .streaming(pieces))
 }
 
-/// The plan somebody looked at.
-#[derive(Debug)]
-pub struct PlanForm(Uuid);
-
-impl FromForm for PlanForm {
-    fn read(fields: &Fields) -> Result<Self, Problem> {
-        let id = Uuid::try_parse(fields.required("plan")?);
-        id.map(Self)
-            .map_err(|_| Problem::new(Code::MalformedRequest))
-    }
-}
-
 /// `POST /headquarters/roll/confirm`
 pub async fn confirm(
     site: web::Data<Site>,
@@ -283,39 +279,6 @@ pub async fn confirm(
     match site.roll().confirm(site.platform(), by, plan).await {
         Ok(_) => Ok(see_other(HERE)),
         Err(error) => again(&site, &signed_in, lang, error, ("", "")).await,
-    }
-}
-
-/// What the file calls a precinct of the event.
-#[derive(Debug)]
-pub struct NameForm {
-    plan: Uuid,
-    name: CrosswalkRow,
-}
-
-/// The longest name that is taken, in bytes: a field of the roll holds no more.
-const MOST_NAME: usize = 200;
-
-impl FromForm for NameForm {
-    fn read(fields: &Fields) -> Result<Self, Problem> {
-        let PlanForm(plan) = PlanForm::read(fields)?;
-        let text = |name: &str| -> Result<String, Problem> {
-            let text = fields.one(name)?.unwrap_or_default().trim();
-            let is_good = text.len() <= MOST_NAME && !text.contains(char::is_control);
-            match is_good {
-                true => Ok(text.to_owned()),
-                false => Err(Problem::new(Code::MalformedRequest)),
-            }
-        };
-        Ok(Self {
-            plan,
-            name: CrosswalkRow {
-                line: 1,
-                county: text("county")?,
-                precinct: text("precinct")?,
-                unit: text("unit")?,
-            },
-        })
     }
 }
 
@@ -333,19 +296,6 @@ pub async fn name(
     {
         Ok(()) => Ok(see_other(HERE)),
         Err(error) => again(&site, &signed_in, lang, error, ("", "")).await,
-    }
-}
-
-/// The import that is taken back.
-#[derive(Debug)]
-pub struct UndoForm(i64);
-
-impl FromForm for UndoForm {
-    fn read(fields: &Fields) -> Result<Self, Problem> {
-        let number = fields.required("import")?.parse();
-        number
-            .map(Self)
-            .map_err(|_| Problem::new(Code::MalformedRequest))
     }
 }
 

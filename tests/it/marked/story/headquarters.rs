@@ -24,8 +24,9 @@ impl Sender {
         let mut manager = app.signed_in("manager").await;
         let roll = "/headquarters/roll";
         self.walk(&mut manager, &[roll], |a| a != roll).await;
-        self.open(&mut manager, "/headquarters/roll/rejects.csv")
-            .await;
+        for path in ["rejects.csv", "progress"] {
+            self.open(&mut manager, &format!("{roll}/{path}")).await;
+        }
         self.walk(&mut manager, &[roll], |a| {
             a != "/headquarters/roll/precinct"
         })
