@@ -1,6 +1,6 @@
 //! The second person: what somebody else proposed at the desk is confirmed or rejected.
 
-use super::{DeskError, admit, check_appeal, overrule};
+use super::{DeskError, KINDS, admit, check_appeal, overrule};
 use crate::db::Db;
 use crate::domain::{
     AccountId, Proposal, ProposalId, ProposalKind, ProposalState, ProposalStep, Registration,
@@ -53,6 +53,10 @@ pub async fn settle(
 ) -> Result<(), DeskError> {
     transaction!(platform, DeskError, tx => {
         let mut db = tx.db();
+        if step == ProposalStep::Confirm {
+            // Before it is settled: whoever settles something takes part from then on.
+            check_no_part(&mut db, by, id).await?;
+        }
         let proposal = two_person::settle(&mut db, platform, by.account, id, step).await?;
         if !is_of_the_desk(proposal.kind) {
             return Err(DeskError::NoCase);
@@ -69,6 +73,18 @@ fn is_of_the_desk(kind: ProposalKind) -> bool {
     kind != ProposalKind::OpenBox
 }
 
+/// What is proposed on an appeal is confirmed by somebody who took no part before.
+async fn check_no_part(db: &mut Db<'_>, by: &Principal, id: ProposalId) -> Result<(), DeskError> {
+    let proposal = db.proposal(id).await?;
+    let Some(proposal) = proposal.filter(|p| KINDS.contains(&p.kind)) else {
+        return Ok(());
+    };
+    match db.registration_of(proposal.subject).await? {
+        Some(registration) => check_appeal(db, by, &registration).await,
+        None => Ok(()),
+    }
+}
+
 async fn carry_out(
     db: &mut Db<'_>,
     platform: &Platform,
@@ -83,7 +99,6 @@ async fn carry_out(
     if registration.version != proposal.version {
         return Err(DeskError::Changed);
     }
-    check_appeal(db, by, &registration).await?;
     match (proposal.kind, proposal.object) {
         (ProposalKind::ApproveAgainstRoll, Some(entry)) => {
             let entry = RollEntryId(entry);
