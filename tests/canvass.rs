@@ -193,9 +193,9 @@ fn each_contradiction_is_found_by_its_code() {
         ),
     ];
     for (code, delegates, groups) in cases {
-        let mut results = String::from("precinct_id,preference,first,final,delegates\n");
+        let mut results = COLUMNS.to_owned();
         for (name, first, final_, won) in *groups {
-            results += &format!("1,{name},{first},{final_},{won}\n");
+            results += &format!("1,{name},{first},{final_},,{won}\n");
         }
         let parsed = results::parse(&files(
             &format!("precinct_id,county,precinct,cd,county_delegates\n1,C,P,1,{delegates}\n"),
@@ -224,7 +224,8 @@ fn files(precincts: &str, results: &str) -> Files {
 }
 
 const PRECINCTS: &str = "precinct_id,county,precinct,cd,county_delegates\n1,C,P,1,4\n";
-const RESULTS: &str = "precinct_id,preference,first,final\n1,A,20,20\n";
+const COLUMNS: &str = "precinct_id,preference,first,final,sde,delegates\n";
+const RESULTS: &str = "precinct_id,preference,first,final,sde,delegates\n1,A,20,20,,\n";
 
 #[test]
 fn what_is_wrong_is_named_by_file_line_and_column() {
@@ -266,42 +267,42 @@ fn what_is_wrong_is_named_by_file_line_and_column() {
         ),
         (
             "1,C,P,1,4",
-            "precinct_id,preference,first\n1,A,2\n",
-            "line 1, column final: is missing; the header has: precinct_id, preference, first",
+            "precinct_id,preference,first,sde,delegates\n1,A,2,,\n",
+            "line 1, column final: is missing; the header has: precinct_id, preference, first, sde, delegates",
         ),
         (
             "1,C,P,1,4",
-            "precinct_id,preference,first,final\n2,A,2,2\n",
+            "precinct_id,preference,first,final,sde,delegates\n2,A,2,2,,\n",
             "results_x.csv, line 2, column precinct_id: unit \"2\" is not in precincts.csv",
         ),
         (
             "1,C,P,1,4",
-            "precinct_id,preference,first,final\n1,A,-2,2\n",
+            "precinct_id,preference,first,final,sde,delegates\n1,A,-2,2,,\n",
             "column first: \"-2\" is no whole number of 0 or more",
         ),
         (
             "1,C,P,1,4",
-            "precinct_id,preference,first,final\n1,A,2.5,2\n",
+            "precinct_id,preference,first,final,sde,delegates\n1,A,2.5,2,,\n",
             "column first: \"2.5\" is no whole number",
         ),
         (
             "1,C,P,1,4",
-            "precinct_id,preference,first,final\n1,A,,2\n",
+            "precinct_id,preference,first,final,sde,delegates\n1,A,,2,,\n",
             "column first: is empty; write 0 where nobody was counted",
         ),
         (
             "1,C,P,1,4",
-            "precinct_id,preference,first,final\n1,A,99999999999,2\n",
+            "precinct_id,preference,first,final,sde,delegates\n1,A,99999999999,2,,\n",
             "is more than 10000000",
         ),
         (
             "1,C,P,1,4",
-            "precinct_id,preference,first,final\n1,A,2,2\n1,A,3,3\n",
+            "precinct_id,preference,first,final,sde,delegates\n1,A,2,2,,\n1,A,3,3,,\n",
             "line 3, column preference: A is reported twice for unit 1",
         ),
         (
             "1,C,P,1,4",
-            "precinct_id,preference,first,final,sde\n1,A,2,2,0.12345\n",
+            "precinct_id,preference,first,final,sde,delegates\n1,A,2,2,0.12345,1\n",
             "column sde: \"0.12345\" is no figure of at most four decimals",
         ),
     ];
@@ -333,6 +334,86 @@ fn what_is_wrong_is_named_by_file_line_and_column() {
         ))
         .is_ok()
     );
+}
+
+#[test]
+fn every_column_that_is_read_must_be_there_once() {
+    let folder = root().join("data/iowa-2020");
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let whole = Files {
+        precincts: text("precincts.csv"),
+        counties: Some(text("counties.csv")),
+        satellites: Some(text("satellites.csv")),
+        results: text("results_final.csv"),
+        results_name: "results_final.csv".to_owned(),
+    };
+    let renamed = |text: &str, from: &str, to: &str| {
+        let (header, rows) = text.split_once('\n').unwrap();
+        let header = header
+            .split(',')
+            .map(|name| if name == from { to } else { name });
+        format!("{}\n{rows}", header.collect::<Vec<_>>().join(","))
+    };
+    let refused = |files: &Files| results::parse(files).unwrap_err().to_string();
+    for column in [
+        "precinct_id",
+        "kind",
+        "county",
+        "precinct",
+        "cd",
+        "county_delegates",
+    ] {
+        let precincts = renamed(&whole.precincts, column, "other");
+        let said = refused(&Files {
+            precincts,
+            ..whole.clone()
+        });
+        let says = format!("precincts.csv, line 1, column {column}: is missing");
+        assert!(said.starts_with(&says), "{said}");
+        assert!(!said.contains("is not in precincts.csv"), "{said}");
+    }
+    for column in [
+        "precinct_id",
+        "preference",
+        "first",
+        "final",
+        "sde",
+        "delegates",
+    ] {
+        let results = renamed(&whole.results, column, "other");
+        let said = refused(&Files {
+            results,
+            ..whole.clone()
+        });
+        let says = format!("results_final.csv, line 1, column {column}: is missing");
+        assert!(said.starts_with(&says), "{said}");
+    }
+    let twice = renamed(&whole.results, "sde", "final");
+    let said = refused(&Files {
+        results: twice,
+        ..whole.clone()
+    });
+    assert!(
+        said.contains("column final: stands twice in the header; keep one"),
+        "{said}"
+    );
+    let said = refused(&Files {
+        results: String::new(),
+        ..whole.clone()
+    });
+    assert!(
+        said.contains("results_final.csv: is empty; its first line names"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_unit_whose_own_row_is_wrong_is_named_once() {
+    let precincts = PRECINCTS.replace("1,C,P,1,4", "1,C,P,1,x");
+    let said = results::parse(&files(&precincts, RESULTS))
+        .unwrap_err()
+        .to_string();
+    assert_eq!(said.lines().count(), 1, "{said}");
 }
 
 #[test]
@@ -410,14 +491,27 @@ fn wrong_input_ends_with_two_and_prints_nothing() {
     file.set_len(100 * 1024 * 1024).unwrap();
     std::fs::write(
         large.join("results_y.csv"),
-        b"precinct_id,preference,first,final\n1,\xff,1,1\n",
+        b"precinct_id,preference,first,final,sde,delegates\n1,\xff,1,1,,\n",
     )
     .unwrap();
     let place = large.to_str().unwrap();
-    let cases: [(&[&str], &str); 5] = [
+    let case = large.join("results_x.csv");
+    let cases: [(&[&str], &str); 7] = [
         (&["canvass", "/nowhere", "final"], "precincts.csv"),
-        (&["canvass", place, "x"], "104857600 bytes, more than"),
-        (&["canvass", place, "y"], "not UTF-8 at byte 37"),
+        (
+            &["canvass", place, "x"],
+            "more than the 67108864 bytes that are read",
+        ),
+        (
+            &["tally", case.to_str().unwrap()],
+            "results_x.csv: more than the",
+        ),
+        // A device has no length that could be looked at first.
+        (
+            &["tally", "/dev/zero"],
+            "/dev/zero: more than the 67108864 bytes",
+        ),
+        (&["canvass", place, "y"], "not UTF-8 at byte 51"),
         (&["canvass", place, "../x"], "no release is called"),
         (
             &["canvass", place, "x", "--rules", "iowa"],

@@ -110,7 +110,7 @@ pub fn read(path: &Path) -> Result<(EventFile, Vec<UnitRow>), EventFileError> {
         precincts: file::read_text(&folder.join("precincts.csv"))?,
         counties: optional("counties.csv")?,
         satellites: optional("satellites.csv")?,
-        results: "precinct_id,preference,first,final\n".to_owned(),
+        results: results::RESULTS.join(","),
         results_name: "no results yet".to_owned(),
     })?;
     Ok((event, results.units))

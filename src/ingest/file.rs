@@ -1,5 +1,7 @@
 //! Reading an input file: bounded in size, UTF-8, a byte-order mark tolerated.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 /// The largest case or results file that is read. A whole state's results are under 1 MB; a file
@@ -14,10 +16,8 @@ pub enum FileError {
         path: PathBuf,
         source: std::io::Error,
     },
-    #[error(
-        "{path}: {bytes} bytes, more than the {MOST_BYTES} that are read; is it the right file?"
-    )]
-    TooLarge { path: PathBuf, bytes: u64 },
+    #[error("{path}: more than the {MOST_BYTES} bytes that are read; give the right file")]
+    TooLarge { path: PathBuf },
     #[error("{path}: not UTF-8 at byte {at}; save it as UTF-8 and try again")]
     NotUtf8 { path: PathBuf, at: usize },
 }
@@ -31,14 +31,15 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
         path: path.to_owned(),
         source,
     };
-    let bytes = std::fs::metadata(path).map_err(unreadable)?.len();
-    if bytes > MOST_BYTES {
+    // What is read is bounded, not what is promised: a pipe or a device has no length.
+    let file = File::open(path).map_err(unreadable)?;
+    let mut raw = Vec::new();
+    let read = file.take(MOST_BYTES + 1).read_to_end(&mut raw);
+    if read.map_err(unreadable)? as u64 > MOST_BYTES {
         return Err(FileError::TooLarge {
             path: path.to_owned(),
-            bytes,
         });
     }
-    let raw = std::fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8(raw).map_err(|e| FileError::NotUtf8 {
         path: path.to_owned(),
         at: e.utf8_error().valid_up_to(),

@@ -1,6 +1,7 @@
 //! Damaged and absurd cases: an answer or a sentence that says what is wrong, never a panic.
 
 use crate::cases;
+use caucus::cli::Exit;
 use caucus::cli::tally::answer;
 use serde_json::{Value, json};
 
@@ -185,6 +186,109 @@ fn absurdly_many_preferences_are_refused_before_they_cost_anything() {
         "rules": {"mode": "single_winner_majority"},
     });
     assert!(refusal(&count.to_string()).contains("more than a count can show"));
+    // Preferences by round by precinct: a small file would be answered with a gigabyte.
+    let names: Vec<String> = (0..400).map(|i| format!("p{i}")).collect();
+    let cards: Vec<Value> = (0..600)
+        .map(|i| json!({"ranking": [names[i % 400]], "precinct": format!("q{i}")}))
+        .collect();
+    let sliced = json!({
+        "kind": "ranked", "candidates": names, "ballots": cards,
+        "rules": {"mode": "single_winner_majority", "tiebreak": {"mode": "candidate_order", "order": names}},
+    });
+    let says = refusal(&sliced.to_string());
+    assert!(says.contains("400 preferences in 600 precincts"), "{says}");
+}
+
+#[test]
+fn a_preset_takes_who_withdrew_and_the_games_of_chance_that_were_held() {
+    let tied = json!({
+        "kind": "ranked", "rules": "rcv-primary-2020", "candidates": ["A", "B", "C", "X"],
+        "exclude": ["X"],
+        "ballots": [
+            {"ranking": ["X", "A"], "count": 20},
+            {"ranking": ["B", "A"], "count": 2},
+            {"ranking": ["C"], "count": 2},
+        ],
+    });
+    let (stopped, exit) = answer(&tied.to_string()).unwrap();
+    assert_eq!(exit, Exit::ChanceRequired);
+    assert_eq!(stopped["chance_required"]["tied"], json!(["B", "C"]));
+    assert_eq!(stopped["rounds"][0]["tally"]["A"], 20, "X is passed over");
+    let mut held = tied;
+    held["tiebreak"] = json!({"mode": "random", "scripted": [
+        {"round": 1, "choosing": "loser", "tied": ["B", "C"], "selected": "B"},
+    ]});
+    let (answer, exit) = answer(&held.to_string()).unwrap();
+    assert_eq!((exit, &answer["elected"]), (Exit::Done, &json!(["A"])));
+}
+
+#[test]
+fn more_ranks_than_the_preset_gives_a_card_are_refused() {
+    let names = ["A", "B", "C", "D", "E", "F"];
+    let primary = json!({
+        "kind": "ranked", "rules": "rcv-primary-2020", "candidates": names,
+        "ballots": [{"ranking": ["A"]}, {"ranking": names}],
+    });
+    let says = refusal(&primary.to_string());
+    assert!(
+        says.starts_with("ballots[1].ranking: 6 ranks are more than the 5"),
+        "{says}"
+    );
+    let early = json!({
+        "kind": "mixed", "delegates": 4, "in_person_attendance": 0, "in_person_groups": {},
+        "ranked_ballots": [{"ranking": names}],
+    });
+    let says = refusal(&early.to_string());
+    assert!(
+        says.starts_with("ranked_ballots[0].ranking: 6 ranks"),
+        "{says}"
+    );
+}
+
+#[test]
+fn what_is_wrong_is_named_by_its_path_and_without_programmers_words() {
+    let majority = json!({"mode": "single_winner_majority"});
+    let cases = [
+        (
+            ranked(&json!([{"ranking": ["A"], "count": -1}]), &majority),
+            "ballots[0].count: integer `-1`, expected a whole number of 0 or more at line 1",
+        ),
+        (
+            ranked(&json!([{"ranking": ["A", "Z"]}]), &majority),
+            "ballots[0].ranking[1]: \"Z\" is not among the preferences of this case",
+        ),
+        (
+            ranked(&json!([]), &json!({"mode": "borda"})),
+            "rules.mode: unknown word `borda`, expected one of",
+        ),
+        (
+            ranked(&json!([]), &json!({})),
+            "rules: missing `mode` at line 1",
+        ),
+        (
+            ranked(&json!([]), &json!(5)),
+            "rules: integer `5`, expected the name of a preset",
+        ),
+        (
+            r#"{"kind": "ranked", "rules": {"mode": "bottoms_up_n", "mode": "bottoms_up_n"}}"#
+                .to_owned(),
+            "rules: given twice: `mode` at line 1",
+        ),
+        (
+            r#"{"kind": "mixed", "delegates": 4, "in_person_attendance": 0, "in_person_groups": {},
+                "ranked_ballots": [{"ranking": [["A", "B"]]}]}"#
+                .to_owned(),
+            "ranked_ballots[0].ranking[0][0]: \"A\" is not among the preferences",
+        ),
+        (
+            "[]".to_owned(),
+            "document: invalid length 0, expected an object",
+        ),
+    ];
+    for (case, says) in cases {
+        let said = refusal(&case);
+        assert!(said.starts_with(says), "{said:?} for {says:?}");
+    }
 }
 
 #[test]

@@ -78,11 +78,29 @@ fn from_json<T: DeserializeOwned>(text: &str) -> Result<T, CaseError> {
             } else {
                 path
             },
-            e.inner().to_string(),
+            plain(&e.inner().to_string()),
         )
     })?;
     reader.end().map_err(|e| wrong("document", e.to_string()))?;
     Ok(value)
+}
+
+/// A parser's message without the words of programmers.
+fn plain(message: &str) -> String {
+    let words = [
+        ("struct Head with 1 element", "an object"),
+        ("u64", "a whole number of 0 or more"),
+        ("u32", "a whole number of 0 or more"),
+        ("usize", "a whole number of 0 or more"),
+        ("unknown variant", "unknown word"),
+        ("missing field", "missing"),
+        ("duplicate field", "given twice:"),
+        ("invalid type: ", ""),
+        ("invalid value: ", ""),
+    ];
+    words.iter().fold(message.to_owned(), |said, (from, to)| {
+        said.replace(from, to)
+    })
 }
 
 /// Looks names up, saying where an unknown one stands.
@@ -116,6 +134,20 @@ struct CardFile {
     batch: Option<String>,
 }
 
+impl CardFile {
+    /// A card has as many ranks as its rules give it.
+    fn has_at_most(&self, ranks: Option<usize>, path: &str) -> Result<(), CaseError> {
+        let has = self.ranking.len();
+        match ranks.filter(|most| has > *most) {
+            None => Ok(()),
+            Some(most) => {
+                let message = format!("{has} ranks are more than the {most} of a card; leave some");
+                Err(wrong(path, message))
+            }
+        }
+    }
+}
+
 fn one() -> u64 {
     1
 }
@@ -146,10 +178,10 @@ fn add_up(total: &mut u64, count: u64, path: &str) -> Result<(), CaseError> {
 /// The label of an overvote whose marks are unknown.
 const OVERVOTE: &str = "$OVERVOTE";
 
-fn marks(ranking: &[Rank], slate: &Slate, ballot: usize) -> Result<Vec<Mark>, CaseError> {
+fn marks(card: &CardFile, slate: &Slate, ranking: &str) -> Result<Vec<Mark>, CaseError> {
     let names = Names(slate);
     let mark = |(rank, mark): (usize, &Rank)| {
-        let path = format!("ballots[{ballot}].ranking[{rank}]");
+        let path = format!("{ranking}[{rank}]");
         match mark {
             Rank::Nothing => Ok(Mark::Skipped),
             Rank::One(name) if name == OVERVOTE => Ok(Mark::OverUnknown),
@@ -158,5 +190,5 @@ fn marks(ranking: &[Rank], slate: &Slate, ballot: usize) -> Result<Vec<Mark>, Ca
             Rank::Several(list) => names.all(list, &path).map(Mark::of),
         }
     };
-    ranking.iter().enumerate().map(mark).collect()
+    card.ranking.iter().enumerate().map(mark).collect()
 }

@@ -237,17 +237,16 @@ impl MixedFile {
         let room = room.check()?;
         let mut cards = Cards::new(Reading::CLEAN);
         let mut total = room.attendance;
+        let ranks = room.preset.cards.as_ref().map(|cards| cards.max_rankings);
         for (i, card) in self.ranked_ballots.iter().enumerate() {
+            let ranking = format!("ranked_ballots[{i}].ranking");
+            card.has_at_most(ranks, &ranking)?;
             add_up(
                 &mut total,
                 card.count,
                 &format!("ranked_ballots[{i}].count"),
             )?;
-            cards.add(
-                marks(&card.ranking, &room.slate, i)?,
-                Vec::new(),
-                card.count,
-            );
+            cards.add(marks(card, &room.slate, &ranking)?, Vec::new(), card.count);
         }
         Ok(MixedCase { room, cards })
     }

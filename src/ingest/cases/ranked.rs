@@ -8,10 +8,13 @@ use crate::tally::rounds::{Basis, Elimination, Mode, RoundRules, Ties};
 use crate::tally::rules::Preset;
 use crate::tally::slate::Slate;
 use serde::Deserialize;
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use std::collections::HashMap;
 
-/// The most figures a count may show: preferences by round by slice.
-const MOST_FIGURES: usize = 100_000_000;
+/// The most figures a count may show: preferences by round by slice. A state's precincts with a
+/// full card stay below; each figure takes a hundred bytes before it is printed.
+const MOST_FIGURES: usize = 5_000_000;
 
 /// Ranked cards and the rules of an elimination count.
 #[derive(Debug)]
@@ -29,13 +32,40 @@ pub(super) struct RankedFile {
     rules: RulesOrPreset,
     candidates: Vec<String>,
     ballots: Vec<CardFile>,
+    /// Beside the name of a preset: who withdrew, and the games of chance that were held.
+    #[serde(default)]
+    exclude: Vec<String>,
+    tiebreak: Option<TieFile>,
 }
 
-#[derive(Deserialize)]
-#[serde(untagged)]
+/// The options of a count, or the preset that has them. What is wrong inside is said with its own
+/// path, which an untagged enum would lose.
 enum RulesOrPreset {
     Preset(String),
-    Rules(serde_json::Value),
+    Rules(Box<RulesFile>),
+}
+
+impl<'de> Deserialize<'de> for RulesOrPreset {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Read;
+        impl<'de> Visitor<'de> for Read {
+            type Value = RulesOrPreset;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("the name of a preset, or the options of a count")
+            }
+
+            fn visit_str<E>(self, name: &str) -> Result<RulesOrPreset, E> {
+                Ok(RulesOrPreset::Preset(name.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<RulesOrPreset, A::Error> {
+                let rules = RulesFile::deserialize(MapAccessDeserializer::new(map))?;
+                Ok(RulesOrPreset::Rules(Box::new(rules)))
+            }
+        }
+        from.deserialize_any(Read)
+    }
 }
 
 #[derive(Deserialize)]
@@ -164,17 +194,24 @@ enum Choosing {
 impl RankedFile {
     pub(super) fn check(self) -> Result<RankedCase, CaseError> {
         let slate = Slate::new(self.candidates)?;
-        let rules: RulesFile = match self.rules {
-            RulesOrPreset::Preset(name) => RulesFile::from_preset(Preset::named(&name)?)?,
-            RulesOrPreset::Rules(value) => serde_path_to_error::deserialize(value)
-                .map_err(|e| wrong(format!("rules.{}", e.path()), e.inner().to_string()))?,
+        let (mut rules, ranks) = match self.rules {
+            RulesOrPreset::Rules(rules) => (*rules, None),
+            RulesOrPreset::Preset(name) => {
+                let rules = RulesFile::from_preset(Preset::named(&name)?)?;
+                let ranks = rules.max_rankings;
+                (rules, ranks)
+            }
         };
+        rules.exclude.extend(self.exclude);
+        rules.tiebreak = self.tiebreak.unwrap_or(rules.tiebreak);
         let mut cards = Cards::new(rules.reading());
         let (mut precincts, mut batches) = (Slices::default(), Slices::default());
         let mut next = 0;
         let mut total = 0;
         for (i, card) in self.ballots.iter().enumerate() {
             add_up(&mut total, card.count, &format!("ballots[{i}].count"))?;
+            let ranking = format!("ballots[{i}].ranking");
+            card.has_at_most(ranks, &ranking)?;
             let mut slices = Vec::new();
             slices.extend(
                 card.precinct
@@ -182,7 +219,7 @@ impl RankedFile {
                     .map(|p| precincts.number(p, &mut next)),
             );
             slices.extend(card.batch.as_ref().map(|b| batches.number(b, &mut next)));
-            cards.add(marks(&card.ranking, &slate, i)?, slices, card.count);
+            cards.add(marks(card, &slate, &ranking)?, slices, card.count);
         }
         let missing = match rules.breakdown {
             Some(BreakdownFile::Precinct) => precincts.0.is_empty().then_some("precinct"),

@@ -10,7 +10,7 @@ use crate::tally::slate::{Slate, SlateError};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 pub use table::{RowError, Table};
-pub use units::{ReportedRow, UnitRow};
+pub use units::{RESULTS, ReportedRow, UnitRow};
 
 /// Row errors that are shown; the rest are only counted.
 const SHOWN: usize = 20;

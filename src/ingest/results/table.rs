@@ -66,23 +66,31 @@ impl<'a> Table<'a> {
                 return None;
             }
         };
-        let named = |name: &str| header.iter().filter(|h| *h == name).count();
+        if header.is_empty() {
+            let columns = required.join(", ");
+            wrong(
+                None,
+                None,
+                format!("is empty; its first line names the columns: {columns}"),
+            );
+            return None;
+        }
         let listed = || header.iter().collect::<Vec<_>>().join(", ");
-        for name in required.iter().filter(|name| named(name) == 0) {
-            wrong(
-                Some(1),
-                Some(name),
-                format!("is missing; the header has: {}", listed()),
-            );
+        let missing = required.iter().filter(|r| !header.iter().any(|h| h == **r));
+        let mut is_sound = true;
+        for name in missing {
+            is_sound = false;
+            let message = format!("is missing; the header has: {}", listed());
+            wrong(Some(1), Some(name), message);
         }
-        for name in required.iter().filter(|name| named(name) > 1) {
-            wrong(
-                Some(1),
-                Some(name),
-                "stands twice in the header; keep one".to_owned(),
-            );
+        let before = |place: usize, name: &str| header.iter().take(place).any(|h| h == name);
+        let named = header.iter().enumerate().filter(|(_, h)| !h.is_empty());
+        for (_, name) in named.filter(|(place, h)| before(*place, h)) {
+            is_sound = false;
+            let message = "stands twice in the header; keep one";
+            wrong(Some(1), Some(name), message.to_owned());
         }
-        if required.iter().any(|name| named(name) != 1) {
+        if !is_sound {
             return None;
         }
         let mut rows = Vec::new();

@@ -40,13 +40,17 @@ pub struct ReportedRow {
 
 /// Reads all four; errors are collected, and the result is only good where there are none.
 pub fn read(files: &Files, sizes: Option<&Sizes>, errors: &mut Vec<RowError>) -> Vec<UnitRow> {
-    let columns = [
+    let mut columns = vec![
         "precinct_id",
         "county",
         "precinct",
         "cd",
         "county_delegates",
     ];
+    // Without it, a satellite site would be weighed as a precinct.
+    if files.satellites.is_some() {
+        columns.push("kind");
+    }
     let Some(precincts) = Table::read("precincts.csv", &files.precincts, &columns, errors) else {
         return Vec::new();
     };
@@ -76,6 +80,16 @@ pub fn read(files: &Files, sizes: Option<&Sizes>, errors: &mut Vec<RowError>) ->
     results(files, &places, &mut units, errors);
     units
 }
+
+/// The columns of a results file. Cells of the last two may be empty.
+pub const RESULTS: [&str; 6] = [
+    "precinct_id",
+    "preference",
+    "first",
+    "final",
+    "sde",
+    "delegates",
+];
 
 const SIZE: &str = "county_convention_size";
 const STATE: &str = "county_state_delegates";
@@ -232,12 +246,16 @@ fn results(
     units: &mut [UnitRow],
     errors: &mut Vec<RowError>,
 ) {
-    let columns = ["precinct_id", "preference", "first", "final"];
+    // Where a unit's own row is wrong, that its results have no unit would be said for nothing.
+    let all_known = errors.is_empty();
     let name = &files.results_name;
-    let Some(table) = Table::read(name, &files.results, &columns, errors) else {
+    let Some(table) = Table::read(name, &files.results, &RESULTS, errors) else {
         return;
     };
     for row in table.rows() {
+        if !all_known && !places.contains_key(row.text("precinct_id")) {
+            continue;
+        }
         match reported(row, places, units) {
             Err(error) => errors.push(error),
             Ok((place, reported)) => units[place].rows.push(reported),

@@ -19,7 +19,8 @@ impl Figures<'_> {
     ) {
         let (first, final_, awarded) = (self.first, self.final_, self.delegates);
         let mut find = |code, says: String, facts| findings.push(Finding { code, says, facts });
-        if first == 0 && (final_ > 0 || awarded > 0) {
+        // Something else is not 0: a report without any figure is not looked at.
+        if first == 0 {
             find(
                 "first_missing",
                 format!(
@@ -29,7 +30,7 @@ impl Figures<'_> {
                 facts([("final", final_.into()), ("delegates", awarded.into())]),
             );
         }
-        if final_ == 0 && (first > 0 || awarded > 0) {
+        if final_ == 0 {
             find(
                 "final_missing",
                 format!(
