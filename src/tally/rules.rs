@@ -7,7 +7,6 @@ use super::rounds::{Basis, Elimination};
 use serde::{Deserialize, Serialize};
 use std::sync::LazyLock;
 
-/// The presets as shipped, by name.
 /// The files of the presets, as they are shipped.
 const TEXTS: [&str; 8] = [
     include_str!("presets/iowa-2020-precinct.toml"),
@@ -20,8 +19,12 @@ const TEXTS: [&str; 8] = [
     include_str!("presets/minnesota-dfl.toml"),
 ];
 
+/// The presets as shipped, by name.
 static PRESETS: LazyLock<Result<Vec<Preset>, PresetError>> =
     LazyLock::new(|| TEXTS.into_iter().map(Preset::parse).collect());
+
+/// The file of the rules that go with the options of a count.
+const OPTIONS: &str = include_str!("presets/options.toml");
 
 /// Why rules cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -64,6 +67,21 @@ pub struct Rule {
     pub code: String,
     pub says: String,
     pub source: String,
+}
+
+/// The rules of counts whose options a case names one by one, under no preset.
+///
+/// # Errors
+/// [`PresetError::Malformed`], which a test rules out for what is shipped.
+pub fn of_options() -> Result<Vec<Rule>, PresetError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct File {
+        rule: Vec<Rule>,
+    }
+    let read = toml::from_str::<File>(OPTIONS);
+    read.map(|file| file.rule)
+        .map_err(|e| PresetError::Malformed(e.to_string()))
 }
 
 /// An open question and the answer this preset takes.
@@ -337,6 +355,17 @@ pub enum WeightReading {
     Share,
 }
 
+impl WeightReading {
+    /// The name in the preset files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Additive => "additive",
+            Self::Share => "share",
+        }
+    }
+}
+
 impl WeightTable {
     /// The virtual unit's weight for a district with this many in-person state delegates.
     #[must_use]
@@ -410,15 +439,36 @@ impl Preset {
             Some(cards) if cards.selectable.contains(&method) => cards.realignment = method,
             cards => {
                 let offers = cards.map(|c| &*c.selectable).unwrap_or_default();
-                let offers: Vec<&str> = offers.iter().map(|m| m.as_str()).collect();
-                return Err(PresetError::NotOffered {
-                    preset: self.name.clone(),
-                    option: method.as_str().to_owned(),
-                    offers: offers.join(", "),
-                });
+                let offers = offers.iter().map(|m| m.as_str());
+                return Err(self.offers_not(method.as_str(), offers));
             }
         }
         Ok(preset)
+    }
+
+    /// This preset with another of the readings of a virtual unit's weight it offers.
+    ///
+    /// # Errors
+    /// [`PresetError::NotOffered`].
+    pub fn with_weight(&self, reading: WeightReading) -> Result<Self, PresetError> {
+        let mut preset = self.clone();
+        match preset.weight.as_mut() {
+            Some(table) if table.selectable.contains(&reading) => table.reading = reading,
+            table => {
+                let offers = table.map(|t| &*t.selectable).unwrap_or_default();
+                let offers = offers.iter().map(|r| r.as_str());
+                return Err(self.offers_not(reading.as_str(), offers));
+            }
+        }
+        Ok(preset)
+    }
+
+    fn offers_not<'a>(&self, option: &str, offers: impl Iterator<Item = &'a str>) -> PresetError {
+        PresetError::NotOffered {
+            preset: self.name.clone(),
+            option: option.to_owned(),
+            offers: offers.collect::<Vec<_>>().join(", "),
+        }
     }
 
     /// The share for this many delegates; `None`: no threshold.
@@ -472,15 +522,28 @@ mod tests {
 
     #[test]
     fn ten_percent_is_read_in_two_ways() {
-        let mut weight = Preset::named("iowa-2020-virtual")
-            .unwrap()
-            .weight
-            .clone()
-            .unwrap();
-        let of = |w: &WeightTable| [560, 543, 593, 411].map(|d| w.state_delegates(d));
+        let preset = Preset::named("iowa-2020-virtual").unwrap();
+        let of = |preset: &Preset| {
+            let weight = preset.weight.as_ref().unwrap();
+            [560, 543, 593, 411].map(|d| weight.state_delegates(d))
+        };
         let f = |n, d| Fraction::new(n, d).unwrap();
-        assert_eq!(of(&weight), [f(56, 1), f(543, 10), f(593, 10), f(411, 10)]);
-        weight.reading = WeightReading::Share;
-        assert_eq!(of(&weight), [f(560, 9), f(181, 3), f(593, 9), f(137, 3)]);
+        assert_eq!(of(preset), [f(56, 1), f(543, 10), f(593, 10), f(411, 10)]);
+        let share = preset.with_weight(WeightReading::Share).unwrap();
+        assert_eq!(of(&share), [f(560, 9), f(181, 3), f(593, 9), f(137, 3)]);
+    }
+
+    #[test]
+    fn what_a_preset_does_not_offer_is_refused_with_what_it_does() {
+        let virtual_ = Preset::named("iowa-2020-virtual").unwrap();
+        let folded = virtual_.with_realignment(Realignment::Folded).unwrap_err();
+        assert!(
+            folded
+                .to_string()
+                .ends_with("one_shot, sequential, one_hop")
+        );
+        let precinct = Preset::named("iowa-2020-precinct").unwrap();
+        let weight = precinct.with_weight(WeightReading::Share).unwrap_err();
+        assert!(weight.to_string().contains("\"share\""), "{weight}");
     }
 }

@@ -254,14 +254,15 @@ fn satellite_sites_elect_by_attendance_and_weigh_by_their_part_of_the_pool() {
 
 #[test]
 fn a_virtual_unit_weighs_ten_percent_in_either_reading() {
-    let mut weight = preset("iowa-2020-virtual").weight.clone().unwrap();
+    let virtual_ = preset("iowa-2020-virtual");
     for district in worked()["virtual_county_size"].as_array().unwrap() {
         let in_person = number(&district["in_person_state_delegates"]);
         for (reading, key) in [
             (WeightReading::Additive, "additive_10pct"),
             (WeightReading::Share, "share_10pct"),
         ] {
-            weight.reading = reading;
+            let preset = virtual_.with_weight(reading).unwrap();
+            let weight = preset.weight.unwrap();
             let expected = Fraction::parse(district[key].as_str().unwrap()).unwrap();
             assert_eq!(weight.state_delegates(in_person), expected, "{district}");
         }
