@@ -141,7 +141,8 @@ impl CardFile {
         match ranks.filter(|most| has > *most) {
             None => Ok(()),
             Some(most) => {
-                let message = format!("{has} ranks are more than the {most} of a card; leave some");
+                let message =
+                    format!("{has} ranks are more than the {most} of a card; leave some out");
                 Err(wrong(path, message))
             }
         }
