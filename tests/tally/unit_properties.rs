@@ -189,6 +189,12 @@ proptest! {
                 caucus::tally::reason::Reason::Stranded { cards, .. } => *cards,
                 _ => 0,
             });
+            if method == Realignment::OneShot {
+                let least = settle(&unit, &preset, &[]).unwrap().threshold;
+                for group in unit.groups.iter().filter(|g| g.first < Some(least)) {
+                    prop_assert_eq!(group.final_, Some(0), "nobody joins a nonviable group");
+                }
+            }
             prop_assert_eq!(first + blank, unit.attendance);
             prop_assert_eq!(last + stranded.sum::<u64>() + blank, unit.attendance, "{:?}", method);
         }
