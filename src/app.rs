@@ -5,7 +5,7 @@ use actix_web::dev::{Server, ServerHandle};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use std::net::{SocketAddr, TcpListener};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -17,7 +17,7 @@ use crate::db::{DbError, Store};
 use crate::services::cast::Caster;
 use crate::services::keys::{EventKeys, KeyFileError};
 use crate::services::outbox::sender::{self, Transport};
-use crate::services::outbox::{Security, SmtpSettings};
+use crate::services::outbox::{Certificate, Security, SmtpSettings};
 use crate::services::{Platform, audit, event, forget, two_person};
 use crate::web::problem::Problem;
 use crate::web::site::{DemoAccount, Parts, Site};
@@ -47,6 +47,10 @@ pub enum StartError {
     Event(Problem),
     #[error("mail.from is {0:?}; write it like Iowa Caucus <caucus@example.org>")]
     MailFrom(String),
+    #[error(
+        "mail.authority {0} cannot be used: {1}. Give a PEM file with the authority's certificate"
+    )]
+    MailAuthority(PathBuf, String),
 }
 
 /// Opens what services work with: database (brought up to date), keys, clock, randomness. New
@@ -207,11 +211,22 @@ async fn transport(
             MailSecurity::Starttls => Security::StartTls,
             MailSecurity::None => Security::None,
         },
+        authority: mail.authority.as_deref().map(authority).transpose()?,
         login: mail.user.clone().zip(mail.password.clone()),
         from: from.map_err(|_| StartError::MailFrom(mail.from.clone()))?,
         patience: MAIL_PATIENCE,
     };
     Ok(Some(Transport::Smtp(settings)))
+}
+
+/// The certificate in a PEM file.
+fn authority(file: &Path) -> Result<Certificate, StartError> {
+    let wrong = |why: String| StartError::MailAuthority(file.to_owned(), why);
+    let text = std::fs::read_to_string(file).map_err(|e| wrong(e.to_string()))?;
+    if !text.contains("-----BEGIN CERTIFICATE-----") {
+        return Err(wrong("it holds no certificate".to_owned()));
+    }
+    Certificate::from_pem(text.as_bytes()).map_err(|e| wrong(e.to_string()))
 }
 
 fn listen(address: SocketAddr) -> Result<Listening, StartError> {

@@ -83,6 +83,8 @@ pub struct MailConfig {
     pub host: String,
     pub port: u16,
     pub security: MailSecurity,
+    /// A PEM file with the certificate of whoever vouches for the server, where that is the party itself.
+    pub authority: Option<PathBuf>,
     pub user: Option<String>,
     pub password: Option<String>,
     /// For instance `Iowa Caucus <caucus@example.org>`.

@@ -7,7 +7,7 @@ use caucus::db::{MailState, Store};
 use caucus::domain::MailId;
 use caucus::services::Platform;
 use caucus::services::outbox::sender::{Transport, send_due};
-use caucus::services::outbox::{Security, SmtpSettings};
+use caucus::services::outbox::{Certificate, Security, SmtpSettings};
 use std::collections::BTreeMap;
 use std::io::BufRead as _;
 use std::time::Duration;
@@ -24,6 +24,7 @@ fn settings(port: u16) -> SmtpSettings {
         host: "127.0.0.1".to_owned(),
         port,
         security: Security::None,
+        authority: None,
         login: None,
         from: "Caucus <caucus@example.org>".parse().unwrap(),
         patience: PATIENCE,
@@ -156,6 +157,50 @@ async fn a_server_that_refuses_us_or_has_no_tls_gets_no_mail_and_loses_none() {
         send_all(&platform, &hands, &Transport::Smtp(right)).await;
         assert_eq!(state(&platform, id).await, (MailState::Sent, false, true));
         assert_eq!(server.received().len(), 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_mail_travels_over_tls_and_only_to_a_server_that_somebody_vouches_for() {
+    let pem = include_bytes!("../data/mail/authority.pem");
+    let authority = Certificate::from_pem(pem).unwrap();
+    for_each_store(async |fixture| {
+        let (platform, hands) = Night::platform(&fixture);
+        for security in [Security::Tls, Security::StartTls] {
+            let id = queue(&platform, "Protected").await;
+            let server = SmtpServer::with_tls(security).await;
+            let right = SmtpSettings {
+                host: "localhost".to_owned(),
+                security,
+                authority: Some(authority.clone()),
+                ..settings(server.port)
+            };
+            // Nobody vouches for it; it is another one than the certificate names; not protected.
+            for wrong in [
+                SmtpSettings {
+                    authority: None,
+                    ..right.clone()
+                },
+                SmtpSettings {
+                    host: "127.0.0.1".to_owned(),
+                    ..right.clone()
+                },
+                SmtpSettings {
+                    security: Security::None,
+                    ..right.clone()
+                },
+            ] {
+                send_due(&platform, &Transport::Smtp(wrong)).await.unwrap();
+                let waits = (MailState::Waiting, false, false);
+                assert_eq!(state(&platform, id).await, waits, "{security:?}");
+                hands.advance_seconds(3_600);
+            }
+            assert!(server.received().is_empty(), "{security:?}");
+            send_all(&platform, &hands, &Transport::Smtp(right)).await;
+            assert_eq!(state(&platform, id).await, (MailState::Sent, false, true));
+            assert_eq!(server.received().len(), 1, "{security:?}");
+        }
     })
     .await;
 }

@@ -5,6 +5,7 @@ mod letter;
 pub mod sender;
 mod smtp;
 
+pub use lettre::transport::smtp::client::Certificate;
 pub use smtp::{Security, SmtpSettings};
 
 use super::{DbError, Platform};

@@ -5,7 +5,7 @@ use lettre::Message;
 use lettre::message::Mailbox;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, DEFAULT_MECHANISMS};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::ClientId;
 use std::time::Duration;
@@ -27,6 +27,8 @@ pub struct SmtpSettings {
     pub host: String,
     pub port: u16,
     pub security: Security,
+    /// Who vouches for the server, besides the authorities that everybody trusts.
+    pub authority: Option<Certificate>,
     /// Name and password.
     pub login: Option<(String, String)>,
     pub from: Mailbox,
@@ -83,7 +85,14 @@ pub(super) async fn deliver(settings: &SmtpSettings, message: &Message) -> Outco
 /// Connects, protects the connection and signs in.
 async fn open(settings: &SmtpSettings) -> Result<AsyncSmtpConnection, Error> {
     let hello = ClientId::Domain(settings.from.email.domain().to_owned());
-    let tls = || TlsParameters::new(settings.host.clone());
+    let tls = || {
+        let parameters = TlsParameters::builder(settings.host.clone());
+        match &settings.authority {
+            Some(authority) => parameters.add_root_certificate(authority.clone()),
+            None => parameters,
+        }
+        .build()
+    };
     let at_once = match settings.security {
         Security::Tls => Some(tls()?),
         Security::StartTls | Security::None => None,
