@@ -3,6 +3,15 @@
 use crate::harness::{ANA, Answer, TestApp, Visitor, fields};
 use caucus::services::audit;
 
+/// Approves the case that waits for this person, for the first entry of the roll beside it.
+pub async fn approve(desk: &mut Visitor<'_>, initials: &str) -> Answer {
+    let path = case_of(desk, initials).await;
+    let page = desk.get(&path).await;
+    let (_, entry) = page.body.split_once("name=\"entry\" value=\"").unwrap();
+    let entry = entry.split('"').next().unwrap();
+    decide(desk, &path, &[("do", "approve"), ("entry", entry)]).await
+}
+
 /// The path of the only case that waits at the desk for this person.
 async fn case_of(desk: &mut Visitor<'_>, initials: &str) -> String {
     let queue = desk.get("/desk").await.body;
@@ -66,6 +75,7 @@ async fn somebody_not_on_the_roll_registers_is_sent_back_and_sends_it_again() {
     );
     let mailbox = app.visitor().get("/demo/mailbox").await.body;
     assert!(mailbox.contains(words));
+    appeal_too_long(&mut ana).await;
     let details = ana.get("/register/details").await;
     let version = details.hidden("version");
     let mut mended = fields(&["Ana", "Nuevo", "3", "27", "1984", "50309"]);
@@ -106,6 +116,64 @@ async fn somebody_not_on_the_roll_registers_is_sent_back_and_sends_it_again() {
     assert!(report.is_sound());
 }
 
+/// More than staff will read comes back as it was typed.
+async fn appeal_too_long(person: &mut Visitor<'_>) {
+    let page = person.get("/account").await;
+    let version = page.hidden("version");
+    let words = format!("It is my name. {}", "Really. ".repeat(200));
+    let typed = [("version", version.as_str()), ("message", &words)];
+    let again = person.submit(&page, "/account/appeal", &typed).await;
+    assert_eq!(again.status, 422);
+    assert!(again.body.contains("This is too long.") && again.body.contains(&words));
+}
+
+#[tokio::test]
+async fn what_was_typed_beside_a_change_elsewhere_is_shown_again_and_can_be_sent() {
+    let app = TestApp::start().await;
+    let mut ana = app.newcomer("ana@example.org", &ANA).await;
+    let (details, needs) = (
+        ana.get("/register/details").await,
+        ana.get("/register/needs").await,
+    );
+    // On another device, the session.
+    let page = ana.get("/register/session").await;
+    let version = page.hidden("version");
+    let choice = [("version", version.as_str()), ("session", "2")];
+    ana.submit(&page, "/register/session", &choice).await;
+
+    let old = details.hidden("version");
+    let mut typed = fields(&["Anabel", "Nueva", "3", "27", "1984", "50309"]);
+    typed.push(("version", &old));
+    let again = ana.submit(&details, "/register/details", &typed).await;
+    assert_eq!(again.status, 409);
+    assert!(again.body.contains("so nothing was done") && again.body.contains("Anabel"));
+    let now = again.hidden("version");
+    typed.pop();
+    typed.push(("version", &now));
+    let saved = ana.submit(&again, "/register/details", &typed).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+
+    let typed = [
+        ("version", old.as_str()),
+        ("asl", "yes"),
+        ("other", "A ramp"),
+    ];
+    let again = ana.submit(&needs, "/register/needs", &typed).await;
+    assert_eq!(again.status, 409);
+    assert!(
+        again.body.contains("A ramp") && again.body.contains("name=\"asl\" value=\"yes\" checked")
+    );
+    let now = again.hidden("version");
+    let typed = [
+        ("version", now.as_str()),
+        ("asl", "yes"),
+        ("other", "A ramp"),
+    ];
+    let saved = ana.submit(&again, "/register/needs", &typed).await;
+    assert_eq!(saved.status, 303, "{}", saved.body);
+    assert!(ana.get("/account").await.body.contains("Anabel Nueva"));
+}
+
 #[tokio::test]
 async fn somebody_on_the_roll_is_approved_and_ranks_without_signing_in_again() {
     let app = TestApp::start().await;
@@ -131,10 +199,7 @@ async fn somebody_on_the_roll_is_approved_and_ranks_without_signing_in_again() {
     assert!(!page.body.contains(">differs<"), "{}", page.body);
     let nobody = decide(&mut desk, &path, &[("do", "approve")]).await;
     assert_eq!(nobody.status, 422, "an entry is chosen by a person");
-    let entry = page.body.split("name=\"entry\" value=\"").nth(1).unwrap();
-    let entry = entry.split('"').next().unwrap();
-    let approve = [("do", "approve"), ("entry", entry)];
-    assert_eq!(decide(&mut desk, &path, &approve).await.status, 303);
+    assert_eq!(approve(&mut desk, "A. N.").await.status, 303);
     assert!(!desk.get("/desk").await.body.contains(">A. N.<"));
     assert_eq!(ana.get("/card").await.status, 200);
     let told = ana.get("/account").await.body;

@@ -14,7 +14,7 @@ use crate::services::register::{self, Standing, draft, withdraw};
 use crate::services::retention;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::{Shown, Times};
-use crate::web::faults::Faults;
+use crate::web::faults::{Faults, Field};
 use crate::web::form::{Fields, FromForm, VerifiedForm};
 use crate::web::problem::{Code, Problem};
 use crate::web::session::SignedIn;
@@ -63,6 +63,8 @@ struct AccountPage {
     came_to: Option<String>,
     evidence_days: u32,
     kept: Kept,
+    /// What was typed against a refusal.
+    appeal: String,
     faults: Faults,
 }
 
@@ -97,14 +99,16 @@ pub async fn show(
     signed_in: SignedIn,
     lang: Lang,
 ) -> Result<HttpResponse, Problem> {
-    render(&site, &signed_in, lang, Faults::default()).await
+    render(&site, &signed_in, lang, String::new(), Faults::default()).await
 }
 
-/// The page, with what is wrong with a picture that was sent from it.
+/// The page, with what was typed against a refusal, and what is wrong with that or with a picture that
+/// was sent from it.
 pub(super) async fn render(
     site: &Site,
     signed_in: &SignedIn,
     lang: Lang,
+    appeal: String,
     faults: Faults,
 ) -> Result<HttpResponse, Problem> {
     let board = site.board();
@@ -142,6 +146,7 @@ pub(super) async fn render(
         came_to: came_to.and_then(precinct),
         evidence_days: site.parts().evidence_days,
         kept,
+        appeal,
         faults,
     };
     page(status, &template)
@@ -151,17 +156,15 @@ pub(super) async fn render(
 #[derive(Debug)]
 pub struct AppealForm {
     version: i64,
-    message: Words,
+    message: String,
 }
 
 impl FromForm for AppealForm {
     fn read(fields: &Fields) -> Result<Self, Problem> {
-        let malformed = || Problem::new(Code::MalformedRequest);
         let version = fields.required("version")?.parse();
-        let message = Words::parse(fields.one("message")?.unwrap_or_default());
         Ok(Self {
-            version: version.map_err(|_| malformed())?,
-            message: message.map_err(|_| malformed())?,
+            version: version.map_err(|_| Problem::new(Code::MalformedRequest))?,
+            message: fields.one("message")?.unwrap_or_default().to_owned(),
         })
     }
 }
@@ -170,10 +173,16 @@ impl FromForm for AppealForm {
 pub async fn appeal(
     site: web::Data<Site>,
     signed_in: SignedIn,
+    lang: Lang,
     VerifiedForm(form): VerifiedForm<AppealForm>,
 ) -> Result<HttpResponse, Problem> {
+    let mut faults = Faults::default();
+    let words = faults.take(lang, Field::Message, Words::parse(&form.message));
+    let Some(words) = words else {
+        return render(&site, &signed_in, lang, form.message, faults).await;
+    };
     let account = signed_in.principal.account;
-    draft::appeal(site.platform(), account, form.version, &form.message).await?;
+    draft::appeal(site.platform(), account, form.version, &words).await?;
     Ok(see_other("/account"))
 }
 

@@ -82,7 +82,7 @@ async fn again(
 ) -> Result<HttpResponse, Problem> {
     let mut faults = Faults::default();
     faults.say(Field::Picture, lang.say(says));
-    let mut page = account::render(site, signed_in, lang, faults).await?;
+    let mut page = account::render(site, signed_in, lang, String::new(), faults).await?;
     if says == "fault-picture-large" {
         *page.status_mut() = actix_web::http::StatusCode::PAYLOAD_TOO_LARGE;
     }

@@ -2,6 +2,7 @@
 fault-heading = Some things need another look
 fault-long = This is too long.
 fault-character = There is a character here that we cannot use.
+fault-changed = This was changed on another page or device, so nothing was done. If what is here is right, press the button again.
 fault-given = Type your first name.
 fault-family = Type your last name.
 fault-birth = Type your date of birth as numbers, like 3, 27 and 1984.

@@ -2,6 +2,7 @@
 fault-heading = Hay algo que revisar
 fault-long = Esto es muy largo.
 fault-character = Aquí hay un carácter que no podemos usar.
+fault-changed = Esto se cambió en otra página o en otro dispositivo, así que no se hizo nada. Si lo que está aquí es correcto, presione el botón otra vez.
 fault-given = Escriba su nombre.
 fault-family = Escriba su apellido.
 fault-birth = Escriba su fecha de nacimiento con números, como 3, 27 y 1984.

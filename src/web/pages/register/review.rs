@@ -109,6 +109,13 @@ pub async fn submit(
                     faults.say(Field::Session, lang.say("fault-session"));
                     render(&site, &signed_in, lang, Some(sent.form.message), faults).await
                 }
+                Err(RegisterError::Changed) => {
+                    faults.say(Field::Agree, lang.say("fault-changed"));
+                    let typed = Some(sent.form.message);
+                    let mut again = render(&site, &signed_in, lang, typed, faults).await?;
+                    *again.status_mut() = StatusCode::CONFLICT;
+                    Ok(again)
+                }
                 Err(error) => Err(error.into()),
             }
         }

@@ -8,6 +8,7 @@ use super::identity::TypedIdentity;
 use super::{open_standing, standing};
 use crate::domain::{Needs, Role, SessionId, Words};
 use crate::i18n::Lang;
+use crate::services::register::RegisterError;
 use crate::services::register::draft::{self, Answer};
 use crate::services::register::withdraw;
 use crate::web::chrome::{Chrome, Visitor};
@@ -83,15 +84,38 @@ pub async fn set_details(
         return page(StatusCode::UNPROCESSABLE_ENTITY, &details);
     };
     // Whether they are on the roll now is for staff to see; it is not said here.
+    let answer = Answer::Identity(identity);
+    let Some(version) = changed(&site, &signed_in, sent.version, &answer).await? else {
+        return Ok(see_other("/account"));
+    };
+    faults.say(Field::Given, lang.say("fault-changed"));
+    let details = DetailsPage {
+        chrome: signed_chrome(&site, &signed_in, lang),
+        form_token: signed_in.form_token.clone(),
+        version,
+        typed: sent.form,
+        faults,
+    };
+    page(StatusCode::CONFLICT, &details)
+}
+
+/// Takes an answer. Where the registration is another one by now, nothing is taken and this is its
+/// version: what was typed is shown again with it.
+async fn changed(
+    site: &Site,
+    signed_in: &SignedIn,
+    version: i64,
+    answer: &Answer,
+) -> Result<Option<i64>, Problem> {
     let account = signed_in.principal.account;
-    draft::answer(
-        site.platform(),
-        account,
-        sent.version,
-        &Answer::Identity(identity),
-    )
-    .await?;
-    Ok(see_other("/account"))
+    match draft::answer(site.platform(), account, version, answer).await {
+        Ok(()) => Ok(None),
+        Err(RegisterError::Changed) => {
+            let standing = open_standing(site, signed_in).await?;
+            Ok(Some(standing.registration.version))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 #[derive(Template)]
@@ -254,13 +278,17 @@ pub async fn set_needs(
         asl: sent.form.asl,
         other,
     };
-    let account = signed_in.principal.account;
-    draft::answer(
-        site.platform(),
-        account,
-        sent.version,
-        &Answer::Needs(needs),
-    )
-    .await?;
-    Ok(see_other("/account"))
+    let answer = Answer::Needs(needs);
+    let Some(version) = changed(&site, &signed_in, sent.version, &answer).await? else {
+        return Ok(see_other("/account"));
+    };
+    faults.say(Field::Other, lang.say("fault-changed"));
+    let template = NeedsPage {
+        chrome: signed_chrome(&site, &signed_in, lang),
+        form_token: signed_in.form_token.clone(),
+        version,
+        typed: sent.form,
+        faults,
+    };
+    page(StatusCode::CONFLICT, &template)
 }
