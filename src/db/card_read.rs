@@ -31,6 +31,8 @@ pub struct ReceiptRow {
     pub leaf: Hash,
     pub receipt_nonce: [u8; 5],
     pub cast: Micros,
+    /// The number of the channel it came through.
+    pub channel: u8,
     /// Whether it is the participant's counted card.
     pub counts: bool,
 }
@@ -54,14 +56,18 @@ statements! {
     CARD_COUNTS = "SELECT cell_id, COUNT(*), COUNT(DISTINCT participant) FROM card \
         GROUP BY cell_id ORDER BY cell_id";
     RECEIPT = "SELECT c.attempt, c.voting_session, c.leaf_hash, c.receipt_nonce, c.cast_us, \
-        NOT EXISTS (SELECT 1 FROM card AS later WHERE later.cell_id = c.cell_id \
+        substr(c.body, 1, 1), NOT EXISTS (SELECT 1 FROM card AS later WHERE later.cell_id = c.cell_id \
         AND later.participant = c.participant AND later.attempt > c.attempt) \
         FROM card AS c WHERE c.cell_id = $1 AND c.log_index = $2";
-    RECEIPTS_OF = "SELECT log_index, attempt, voting_session, leaf_hash, receipt_nonce, cast_us \
-        FROM card WHERE cell_id = $1 AND participant = $2 ORDER BY attempt DESC LIMIT $3";
+    RECEIPTS_OF = "SELECT log_index, attempt, voting_session, leaf_hash, receipt_nonce, cast_us, \
+        substr(body, 1, 1) FROM card WHERE cell_id = $1 AND participant = $2 ORDER BY attempt DESC LIMIT $3";
 }
 
-type ReceiptColumns = (i64, i64, Vec<u8>, Vec<u8>, i64, bool);
+/// Attempt, session, leaf, nonce, when it was cast, and the byte of the channel.
+type Columns = (i64, i64, Vec<u8>, Vec<u8>, i64, Vec<u8>);
+
+/// As [`Columns`], and whether the card counts.
+type ReceiptColumns = (i64, i64, Vec<u8>, Vec<u8>, i64, Vec<u8>, bool);
 
 impl Db<'_> {
     /// Every card of a cell, in the order of the log.
@@ -122,8 +128,9 @@ impl Db<'_> {
         log_index: i64,
     ) -> Result<Option<ReceiptRow>, DbError> {
         let row = send!(self, RECEIPT; cell.0, log_index => optional ReceiptColumns)?;
-        row.map(|(attempt, session, leaf, nonce, cast, counts)| {
-            receipt(log_index, (attempt, session, leaf, nonce, cast), counts)
+        row.map(|(attempt, session, leaf, nonce, cast, channel, counts)| {
+            let columns = (attempt, session, leaf, nonce, cast, channel);
+            receipt(log_index, columns, counts)
         })
         .transpose()
     }
@@ -136,21 +143,24 @@ impl Db<'_> {
         most: u32,
     ) -> Result<Vec<(i64, ReceiptRow)>, DbError> {
         let rows = send!(self, RECEIPTS_OF; cell.0, participant.0, i64::from(most)
-            => all (i64, i64, i64, Vec<u8>, Vec<u8>, i64))?;
+            => all (i64, i64, i64, Vec<u8>, Vec<u8>, i64, Vec<u8>))?;
         let mut counts = true;
         rows.into_iter()
-            .map(|(log_index, attempt, session, leaf, nonce, cast)| {
-                let first = std::mem::replace(&mut counts, false);
-                let row = receipt(log_index, (attempt, session, leaf, nonce, cast), first)?;
-                Ok((log_index, row))
-            })
+            .map(
+                |(log_index, attempt, session, leaf, nonce, cast, channel)| {
+                    let first = std::mem::replace(&mut counts, false);
+                    let columns = (attempt, session, leaf, nonce, cast, channel);
+                    let row = receipt(log_index, columns, first)?;
+                    Ok((log_index, row))
+                },
+            )
             .collect()
     }
 }
 
 fn receipt(
     log_index: i64,
-    (attempt, session, leaf, nonce, cast): (i64, i64, Vec<u8>, Vec<u8>, i64),
+    (attempt, session, leaf, nonce, cast, channel): Columns,
     counts: bool,
 ) -> Result<ReceiptRow, DbError> {
     let wrong = |column| DbError::inconsistent("card", column, log_index);
@@ -160,6 +170,7 @@ fn receipt(
         leaf: Hash::from_slice(&leaf).ok_or_else(|| wrong("leaf_hash"))?,
         receipt_nonce: nonce.try_into().map_err(|_| wrong("receipt_nonce"))?,
         cast: Micros(cast),
+        channel: *channel.first().ok_or_else(|| wrong("body"))?,
         counts,
     })
 }

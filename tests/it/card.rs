@@ -1,45 +1,9 @@
 //! A participant's card over HTTP, on both databases: rank, leave, come back, review, cast,
 //! replace, and what others might try.
 
-use crate::harness::{Answer, PASSWORD, TestApp, Visitor, for_each_store};
+use crate::harness::{Answer, PASSWORD, TestApp, choices, for_each_store, press};
+pub use crate::harness::{cast, rank, receipt_code, receipt_code_of, review};
 use caucus::services::sign_in::IDLE_SECONDS;
-
-/// Presses one button of the card page that is shown, and gives the page it leads to.
-async fn press(person: &mut Visitor<'_>, page: &Answer, button: &str) -> Answer {
-    let seen = page.hidden("seen");
-    let fields = [("seen", seen.as_str()), ("do", button)];
-    let done = person.submit(page, "/card", &fields).await;
-    match done.status {
-        303 => {
-            let address = done.header("location").split('#').next().unwrap();
-            person.get(address).await
-        }
-        _ => done,
-    }
-}
-
-/// Ranks these ordinals by pressing one button each, and gives the last page.
-pub async fn rank(person: &mut Visitor<'_>, ordinals: &[u8]) -> Answer {
-    let mut page = person.get("/card").await;
-    for ordinal in ordinals {
-        page = press(person, &page, &format!("add-{ordinal}")).await;
-        assert_eq!(page.status, 200, "{}", page.body);
-    }
-    page
-}
-
-/// The review page.
-pub async fn review(person: &mut Visitor<'_>) -> Answer {
-    person.get("/card/review").await
-}
-
-/// What stands on a review page, in order.
-fn choices(page: &Answer) -> Vec<String> {
-    let parts = page.body.split("name=\"choice\" value=\"").skip(1);
-    parts
-        .map(|p| p.split('"').next().unwrap().to_owned())
-        .collect()
-}
 
 /// The ranks of the rows of a card page, by ordinal.
 fn ranked(page: &Answer) -> Vec<u8> {
@@ -54,28 +18,6 @@ fn ranked(page: &Answer) -> Vec<u8> {
         .collect();
     ranks.sort_unstable();
     ranks.into_iter().map(|(_, ordinal)| ordinal).collect()
-}
-
-/// Presses the last button.
-pub async fn cast(person: &mut Visitor<'_>, review: &Answer) -> Answer {
-    let (choices, key) = (choices(review), review.hidden("key"));
-    let mut fields = vec![("key", key.as_str())];
-    fields.extend(choices.iter().map(|c| ("choice", c.as_str())));
-    if choices.is_empty() {
-        fields.push(("no_preference", "yes"));
-    }
-    person.submit(review, "/card/cast", &fields).await
-}
-
-/// The code on a receipt page.
-pub fn receipt_code(page: &Answer) -> String {
-    receipt_code_of(&page.body)
-}
-
-/// The code in the text of a receipt page.
-pub fn receipt_code_of(text: &str) -> String {
-    let (_, rest) = text.split_once("class=\"code\">").unwrap();
-    rest.split('<').next().unwrap().to_owned()
 }
 
 #[tokio::test]
@@ -116,6 +58,7 @@ async fn a_participant_ranks_reviews_casts_and_replaces_until_the_session_closes
             !receipt.body.contains("Biden"),
             "a receipt shows no ranking"
         );
+        assert!(receipt.body.contains("Our server sealed this card"));
         let code = receipt_code(&receipt);
         let page = person.get("/card").await;
         assert!(ranked(&page).is_empty(), "the draft is erased");
@@ -318,6 +261,7 @@ async fn a_receipt_can_be_looked_up_by_anybody_and_says_nothing_of_the_card() {
         assert_eq!(found.status, 200);
         assert!(found.body.contains("it is the one that counts"));
         assert!(found.body.contains("Session closed"));
+        assert!(found.body.contains("Our server sealed this card"));
         let found = look_up(&first.to_lowercase().replace('-', "%20")).await;
         assert!(found.body.contains("it was replaced"));
         for word in ["Sanders", "Warren", "guest1", "Avery"] {

@@ -58,6 +58,7 @@ async fn a_sealed_card_is_cast_once_replaced_and_overtaken() {
     }
     let receipt = person.get("/card/receipt?cast").await;
     assert!(receipt.body.contains("data-cast-done"));
+    assert!(receipt.body.contains("was sealed in the browser"));
     let code = receipt_code(&receipt);
     let again = person.get("/card/receipt").await;
     assert!(!again.body.contains("<script") && receipt_code(&again) == code);

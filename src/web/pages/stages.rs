@@ -3,6 +3,7 @@
 
 use crate::domain::{Phase, VotingSession};
 use crate::i18n::Lang;
+use crate::services::cards::ReceiptStatus;
 use crate::services::receipts::Tracked;
 use crate::web::board::Board;
 use crate::web::display::Times;
@@ -14,6 +15,8 @@ pub(super) struct Stage {
     pub is_done: bool,
     pub title: String,
     pub says: String,
+    /// What there is to say besides.
+    pub also: Option<String>,
     /// When it was or will be, for people and machines.
     pub at: Option<(String, String)>,
     pub link: Option<String>,
@@ -27,6 +30,15 @@ struct Way<'a> {
     session: &'a VotingSession,
     phase: Phase,
     lang: Lang,
+}
+
+/// The message that says who sealed a card, and so who saw what is on it. The log says the same of
+/// every card.
+pub(super) fn sealed_by(receipt: &ReceiptStatus) -> &'static str {
+    match receipt.is_sealed_by_browser {
+        true => "card-sealed-by-browser",
+        false => "card-sealed-by-server",
+    }
 }
 
 /// The steps of a card, with times in some zone. One that was replaced goes no further than the box.
@@ -79,6 +91,7 @@ impl Way<'_> {
             is_done: true,
             title: self.lang.say("card-stage-boxed"),
             says,
+            also: Some(self.lang.say(sealed_by(&self.card.receipt))),
             at: self.at(self.card.receipt.cast),
             link: None,
         }
@@ -89,6 +102,7 @@ impl Way<'_> {
             is_done: true,
             title: self.lang.say("card-stage-replaced"),
             says: self.lang.say("card-stage-replaced-says"),
+            also: None,
             at: None,
             link: None,
         }
@@ -105,6 +119,7 @@ impl Way<'_> {
             is_done,
             title: self.lang.say("card-stage-closed"),
             says: self.lang.say_with(key, &[name]),
+            also: None,
             at: self.at(at.unwrap_or(self.session.closes)),
             link: None,
         }
@@ -145,6 +160,7 @@ impl Way<'_> {
             is_done,
             title: self.lang.say_with(title, &district),
             says: self.lang.say_with(says, &district),
+            also: None,
             at: None,
             link: None,
         }
@@ -153,7 +169,7 @@ impl Way<'_> {
     fn released(&self) -> Stage {
         let released = self.board.released();
         let key = match released {
-            Some(_) => "card-stage-released-says",
+            Some(_) => "card-stage-released-at",
             None => "card-stage-releases-says",
         };
         Stage {

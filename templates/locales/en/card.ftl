@@ -88,6 +88,8 @@ card-receipt-code = Receipt code
 card-receipt-qr = The address where this receipt can be looked up, as a code for a camera
 card-receipt-keep = Write it down, print this page, or take a photo of it.
 card-receipt-proves = The code shows that your card is in the box. It does not show what is on it. So you cannot use it to prove your ranking to anybody, and nobody can ask you to.
+card-sealed-by-browser = This card was sealed in the browser, so our server never saw what is on it.
+card-sealed-by-server = Our server sealed this card, so it saw for a moment what is on it.
 card-receipt-lookup = Anybody who has the code can <a href="/receipt">look it up</a> and see if the card was replaced. Keep it to yourself.
 card-receipt-change = Change your mind?
 card-receipt-until = You can cast another card until <time datetime="{ $machine }"><b>{ $time }</b></time>. The last card you cast counts.
@@ -128,6 +130,7 @@ card-stage-counted-cards = { $cards ->
 card-stage-counts-says = The cards of district { $district } are counted under one set of rules.
 card-stage-released = Results released
 card-stage-released-says = The results of district { $district } are out.
+card-stage-released-at = The results of district { $district } came out on
 card-stage-releases-says = The results of district { $district } go out with all the others.
 card-stage-link = How the cards of this district were counted
 

@@ -83,6 +83,8 @@ card-receipt-code = Código del comprobante
 card-receipt-qr = La dirección donde se puede consultar este comprobante, como código para una cámara
 card-receipt-keep = Anótelo, imprima esta página o tómele una foto.
 card-receipt-proves = El código muestra que su tarjeta está en la urna. No muestra lo que dice. Por eso no sirve para demostrar a nadie cómo ordenó, y nadie puede pedírselo.
+card-sealed-by-browser = Esta tarjeta se selló en el navegador. Nuestro servidor nunca vio lo que dice.
+card-sealed-by-server = Nuestro servidor selló esta tarjeta, así que por un momento vio lo que dice.
 card-receipt-lookup = Quien tenga el código puede <a href="/receipt">consultarlo</a> y ver si la tarjeta fue reemplazada. Guárdelo para usted.
 card-receipt-change = ¿Cambió de opinión?
 card-receipt-until = Puede emitir otra tarjeta hasta el <time datetime="{ $machine }"><b>{ $time }</b></time>. Cuenta la última que emita.
@@ -123,6 +125,7 @@ card-stage-counted-cards = { $cards ->
 card-stage-counts-says = Las tarjetas del distrito { $district } se cuentan con las mismas reglas para todas.
 card-stage-released = Resultados publicados
 card-stage-released-says = Los resultados del distrito { $district } ya salieron.
+card-stage-released-at = Los resultados del distrito { $district } salieron el
 card-stage-releases-says = Los resultados del distrito { $district } salen junto con todos los demás.
 card-stage-link = Cómo se contaron las tarjetas de este distrito
 
@@ -185,7 +188,7 @@ card-moves-left = { $cards ->
 card-moves-joined = { $cards ->
     [one] Llegó una tarjeta desde una primera opción que no era viable.
    *[other] Llegaron { $cards } tarjetas desde primeras opciones que no eran viables.
-} Al final, { $final }.
+} Al final, { $final } tarjetas.
 card-moves-delegates = { $delegates ->
     [0] Ningún delegado.
     [one] Un delegado.

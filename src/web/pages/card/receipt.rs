@@ -33,6 +33,8 @@ const MOST: u32 = 10;
 struct Shown {
     code: String,
     attempt: u64,
+    /// Who sealed the card.
+    sealed: &'static str,
     cast: String,
     cast_machine: String,
 }
@@ -48,6 +50,8 @@ struct ReceiptPage {
     earlier: Vec<Shown>,
     /// Replaced and not on the page.
     more: u64,
+    /// Whether the result of the person's district is out.
+    is_released: bool,
     /// Lets the tab forget what it has just cast.
     script: Option<Script>,
 }
@@ -65,6 +69,7 @@ impl Desk<'_> {
         Shown {
             code: receipt.code.to_string(),
             attempt: receipt.attempt,
+            sealed: stages::sealed_by(receipt),
             cast: self.board.times.full(self.lang, receipt.cast),
             cast_machine: Times::machine(receipt.cast),
         }
@@ -91,6 +96,7 @@ pub async fn receipt(
             script: is_just_cast.then(|| site.assets().sealing().script.clone()),
             chrome: desk.chrome("/card/receipt"),
             standing,
+            is_released: desk.board.released().is_some(),
             qr: receipt.as_ref().and_then(|r| Qr::of(&look_up(r))),
             earlier: shown.collect(),
             more: receipts
