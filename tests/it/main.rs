@@ -15,6 +15,7 @@ mod desk_find;
 mod desk_model;
 mod drafts;
 mod dump;
+mod evening;
 mod event_story;
 mod every_byte;
 mod evidence;
@@ -49,6 +50,7 @@ mod roll_story;
 mod routes;
 mod sealed_box;
 mod second_factor;
+mod sizes;
 mod staff;
 mod staff_passkey;
 #[path = "../trustee/table.rs"]

@@ -1,12 +1,8 @@
 //! Every page of the demonstration renders, says what it must, and is small.
 
-use crate::card;
-use crate::harness::{ANA, Answer, TestApp, Visitor};
-use caucus::domain::Role;
+use crate::harness::{TestApp, Visitor};
 use caucus::i18n::Lang;
-use caucus::web::access::Audience;
 use caucus::web::explain;
-use caucus::web::routes::{TABLE, Verb};
 use std::collections::BTreeSet;
 
 /// The most bytes of a page, uncompressed and without the stylesheet.
@@ -300,94 +296,4 @@ async fn the_page_of_a_districts_cards_adds_up_and_is_the_same_for_everybody() {
         };
         assert!(page.body.contains(&says), "{path}: {says}");
     }
-}
-
-/// The most bytes somebody with an old phone and little data is sent for a page: everything it
-/// loads, as it is sent, head included.
-const MOST_SENT: usize = 30_000;
-
-/// Bytes of an answer as they are sent, its head among them.
-fn sent(answer: &Answer) -> usize {
-    let head = answer.headers.iter();
-    let head: usize = head
-        .map(|(name, value)| name.as_str().len() + value.len() + 4)
-        .sum();
-    head + answer.bytes.len()
-}
-
-/// What a page makes a browser load.
-fn loaded(body: &str) -> BTreeSet<String> {
-    let tags = body.split('<').filter(|tag| {
-        ["link ", "img ", "script ", "source ", "iframe "]
-            .iter()
-            .any(|t| tag.starts_with(t))
-    });
-    let address = |tag: &str| {
-        let found = tag.split_once("href=\"").or(tag.split_once("src=\""))?;
-        Some(found.1.split('"').next()?.to_owned())
-    };
-    tags.filter_map(address).collect()
-}
-
-#[tokio::test]
-async fn a_page_for_participants_and_all_it_loads_is_small() {
-    let app = TestApp::iowa().await;
-    let mut verified = app.signed_in("guest1").await;
-    card::rank(&mut verified, &[1, 2, 3, 4, 5]).await;
-    let mut newcomer = app.newcomer("ana@example.org", &ANA).await;
-    let mut most = (0, String::new());
-    let mut pages = 0;
-    for released in [false, true] {
-        if released {
-            app.release().await;
-        }
-        for endpoint in TABLE
-            .iter()
-            .filter(|e| e.verb == Verb::Get && !e.path.contains('{'))
-        {
-            let visitor = match endpoint.audience {
-                Audience::Anyone | Audience::VerifiedParticipant => &mut verified,
-                Audience::Roles(roles) | Audience::Fresh(roles)
-                    if roles.contains(&Role::Participant) =>
-                {
-                    &mut newcomer
-                }
-                _ => continue,
-            };
-            for lang in ["/language/en", "/language/es"] {
-                visitor.get(lang).await;
-                let gzip = [("accept-encoding", "gzip")];
-                let small = visitor.get_with(endpoint.path, &gzip).await;
-                let plain = visitor.get(endpoint.path).await;
-                if !plain.header("content-type").starts_with("text/html") || plain.status != 200 {
-                    continue;
-                }
-                let mut bytes = sent(&small);
-                for address in loaded(&plain.body) {
-                    bytes += sent(&visitor.get_with(&address, &gzip).await);
-                }
-                assert!(bytes < MOST_SENT, "{} loads {bytes} bytes", endpoint.path);
-                most = most.max((bytes, endpoint.path.to_owned()));
-                pages += 1;
-            }
-        }
-    }
-    println!("{pages} pages, the largest {most:?}");
-    // The module is the exception: it comes once, and is kept for a year.
-    let app = TestApp::start().await;
-    let mut verified = app.signed_in("guest1").await;
-    let card = verified.get("/card").await.body;
-    let module = card.split_once("data-module=\"").unwrap().1;
-    let module = module.split('"').next().unwrap();
-    let module = verified
-        .get_with(module, &[("accept-encoding", "gzip")])
-        .await;
-    assert_eq!(module.header("content-type"), "application/wasm");
-    assert!(module.header("cache-control").contains("immutable"));
-    assert!(
-        (10_000..60_000).contains(&sent(&module)),
-        "{}",
-        sent(&module)
-    );
-    assert!(pages > 50, "{pages}");
 }

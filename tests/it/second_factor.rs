@@ -1,11 +1,17 @@
 //! Passwords with an app's code, and recovery codes, over HTTP on both databases.
 
 use crate::harness::{Answer, PASSWORD, TestApp, Visitor, for_each_store};
+use caucus::domain::Micros;
 
 const NEW: &str = "four quiet rivers";
 
 /// What an app that was given this key shows now.
 pub fn app_shows(app: &TestApp, key: &str) -> String {
+    code_at(key, app.platform().clock.now())
+}
+
+/// What an app that was given this key shows at some time.
+pub fn code_at(key: &str, at: Micros) -> String {
     let letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let values = key.chars().map(|c| letters.find(c).unwrap());
     let bits: String = values.map(|v| format!("{v:05b}")).collect();
@@ -14,8 +20,8 @@ pub fn app_shows(app: &TestApp, key: &str) -> String {
         .collect();
     let secret = totp_rs::Secret::new_stack(bytes.try_into().unwrap());
     let totp = totp_rs::Builder::new().with_secret(secret).build().unwrap();
-    let now = app.platform().clock.now().0 / 1_000_000;
-    totp.generate(now.try_into().unwrap()).to_string()
+    let seconds = at.0 / 1_000_000;
+    totp.generate(seconds.try_into().unwrap()).to_string()
 }
 
 pub fn key(page: &Answer) -> String {

@@ -3,7 +3,8 @@
 
 use crate::harness::{ANA, Answer, PASSWORD, TestApp, Visitor, for_each_store};
 use crate::passkeys::{add, device, sign_in};
-use crate::second_factor::{app_shows, key, print_codes, recover};
+use crate::second_factor::{code_at, key, print_codes, recover};
+use caucus::domain::Micros;
 use caucus::services::ways::FRESH_SECONDS;
 
 const JSON: (&str, &str) = ("accept", "application/json");
@@ -20,10 +21,15 @@ async fn mails(app: &TestApp, words: &str) -> usize {
 
 /// Sets a password for whoever is signed in; gives the answer and the key of their app.
 pub async fn set_password(app: &TestApp, visitor: &mut Visitor<'_>) -> (Answer, String) {
+    set_password_at(app.platform().clock.now(), visitor).await
+}
+
+/// As [`set_password`], where it is this time.
+pub async fn set_password_at(now: Micros, visitor: &mut Visitor<'_>) -> (Answer, String) {
     let path = "/account/keys/password";
     let page = visitor.get(path).await;
     let key = key(&page);
-    let code = app_shows(app, &key);
+    let code = code_at(&key, now);
     let fields = [
         ("nonce", page.hidden("nonce")),
         ("password", NEW.to_owned()),

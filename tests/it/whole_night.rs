@@ -1,12 +1,16 @@
 //! The whole night of a real event by the program alone, on both databases: from its definition over the
-//! trustees' ceremony, casting, a kill and a restart, to a bundle that anybody finds sound. Who takes part
-//! is enrolled by the service: registrations are walked page by page elsewhere.
+//! trustees' ceremony, registering, casting, a kill and a restart, to a bundle that anybody finds sound.
+//! Some people come by every step of `evening`; the rest of the crowd is enrolled by the service.
 
-use crate::harness::{self, Engine, FORM, Fixture, Program, actor, for_each_store, form};
+use crate::evening::{self, ROLL};
+use crate::harness::smtp::SmtpServer;
+use crate::harness::{self, Engine, Fixture, Program, Site, Visitor, actor, for_each_store};
 use crate::killed::ORIGIN;
 use crate::killed::browsers::{Person, Round};
-use crate::passkeys::Device;
+use crate::passkeys::{Device, add};
 use crate::table::Table;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use caucus::app;
 use caucus::clock::{Clock, Entropy};
 use caucus::config::Config;
@@ -64,106 +68,42 @@ fn caucus(table: &Table, line: &str) -> String {
     said
 }
 
-/// Somebody of staff with a browser without script.
-struct Browser {
-    client: reqwest::Client,
-    cookies: BTreeMap<String, String>,
+/// Opens a page and sends its form with these hidden fields of it and these others; gives where that
+/// leads.
+async fn submit(
+    staff: &mut Visitor<'_>,
+    path: &str,
+    hidden: &[&str],
+    more: &[(&str, &str)],
+) -> String {
+    let page = staff.get(path).await;
+    let values = hidden.iter().map(|name| (*name, page.hidden(name)));
+    let values: Vec<_> = values.collect();
+    let mut fields: Vec<_> = values.iter().map(|(n, v)| (*n, v.as_str())).collect();
+    fields.extend_from_slice(more);
+    let to = path.split('?').next().unwrap();
+    let done = staff.submit(&page, to, &fields).await;
+    assert_eq!(done.status, 303, "{path}: {}", done.body);
+    done.header("location").to_owned()
 }
 
-impl Browser {
-    fn new() -> Self {
-        let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
-        Self {
-            client: client.build().unwrap(),
-            cookies: BTreeMap::new(),
-        }
-    }
-
-    /// The status, where it leads to, and the page.
-    async fn send(&mut self, request: reqwest::RequestBuilder) -> (u16, String, String) {
-        let cookies = self.cookies.iter().map(|(n, v)| format!("{n}={v}"));
-        let cookies: Vec<_> = cookies.collect();
-        let request = request.header("cookie", cookies.join("; "));
-        let answer = request.header("origin", ORIGIN).send().await.unwrap();
-        for cookie in answer.headers().get_all("set-cookie") {
-            let (name, rest) = cookie.to_str().unwrap().split_once('=').unwrap();
-            let value = rest.split(';').next().unwrap();
-            self.cookies.insert(name.to_owned(), value.to_owned());
-        }
-        self.cookies.retain(|_, value| !value.is_empty());
-        let to = answer.headers().get("location");
-        let to = to.map_or("", |to| to.to_str().unwrap()).to_owned();
-        (answer.status().as_u16(), to, answer.text().await.unwrap())
-    }
-
-    async fn get(&mut self, base: &str, path: &str) -> String {
-        let (status, to, page) = self.send(self.client.get(format!("{base}{path}"))).await;
-        assert_eq!(status, 200, "{path} leads to {to}: {page}");
-        page
-    }
-
-    /// Opens a page and sends its form with these hidden fields of it and these others; gives where
-    /// that leads.
-    async fn submit(
-        &mut self,
-        base: &str,
-        path: &str,
-        hidden: &[&str],
-        more: &[(&str, &str)],
-    ) -> String {
-        let page = self.get(base, path).await;
-        let value = |name: &str| {
-            let start = format!("name=\"{name}\" value=\"");
-            let (_, rest) = page
-                .split_once(&start)
-                .unwrap_or_else(|| panic!("no {name}: {page}"));
-            rest.split('"').next().unwrap().to_owned()
-        };
-        let mut fields = vec![("form_token", value("form_token"))];
-        fields.extend(hidden.iter().map(|name| (*name, value(name))));
-        fields.extend(more.iter().map(|(name, text)| (*name, (*text).to_owned())));
-        let fields: Vec<_> = fields.iter().map(|(n, v)| (*n, v.as_str())).collect();
-        let to = path.split('?').next().unwrap();
-        let request = self
-            .client
-            .post(format!("{base}{to}"))
-            .header(FORM.0, FORM.1);
-        let (status, to, page) = self.send(request.body(form(&fields))).await;
-        assert_eq!(status, 303, "{path}: {page}");
-        to
-    }
-
-    /// Adds a passkey, without which staff of a real event do nothing.
-    async fn add_passkey(&mut self, base: &str) {
-        let page = self.get(base, "/account/keys").await;
-        let (_, rest) = page.split_once("name=\"form_token\" value=\"").unwrap();
-        let token = rest.split('"').next().unwrap().to_owned();
-        let request = self.client.post(format!("{base}/account/keys/challenge"));
-        let body = form(&[("form_token", token.as_str())]);
-        let asking = request.header(FORM.0, FORM.1).body(body);
-        let (_, _, asked) = self.send(asking).await;
-        let asked: serde_json::Value = serde_json::from_str(&asked).unwrap();
-        let made = Device::new(ORIGIN).make(&asked);
-        let challenge = asked["id"].as_str().unwrap();
-        let fields = [
-            ("challenge", challenge),
-            ("credential", made.as_str()),
-            ("name", "Phone"),
-        ];
-        let request = self.client.post(format!("{base}/account/keys/passkey"));
-        let all = [&[("form_token", token.as_str())], &fields[..]].concat();
-        let adding = request.header(FORM.0, FORM.1).body(form(&all));
-        let (status, _, page) = self.send(adding).await;
-        assert_eq!(status, 303, "{page}");
-    }
-
-    /// Confirms a step of the night.
-    async fn step(&mut self, base: &str, path: &str) {
-        self.submit(base, path, &[], &[]).await;
-    }
+/// Confirms a step of the night.
+async fn step(staff: &mut Visitor<'_>, path: &str) {
+    submit(staff, path, &[], &[]).await;
 }
 
-/// Enrols people of every district and signs them in.
+/// Somebody of staff with an account of their own, and a passkey without which they do nothing.
+async fn invited<'a>(table: &Table, site: &'a Site, name: &str, role: &str) -> Visitor<'a> {
+    let line = format!("invite {name} --name {name} --role {role} --config settings.toml");
+    let said = caucus(table, &line);
+    let link = said.lines().last().unwrap().strip_prefix(ORIGIN).unwrap();
+    let mut staff = site.visitor();
+    submit(&mut staff, link, &["token"], &[]).await;
+    add(&mut staff, &mut Device::new(ORIGIN), "Key").await;
+    staff
+}
+
+/// Enrols more people, of every district, and signs them in.
 async fn people(fixture: &Fixture, folder: &Path) -> Vec<Person> {
     let config = Config {
         database: fixture.url.clone().into(),
@@ -193,6 +133,24 @@ async fn people(fixture: &Fixture, folder: &Path) -> Vec<Person> {
         receipts: BTreeMap::new(),
     };
     tokens.iter().map(person).collect()
+}
+
+/// Somebody who signed in, at the page of their card; every other one runs its script.
+async fn person(mut visitor: Visitor<'_>, has_script: bool) -> Person {
+    let page = visitor.get("/card").await;
+    let (_, place) = page.body.split_once("data-seal=\"").unwrap();
+    let place = URL_SAFE_NO_PAD.decode(place.split('"').next().unwrap());
+    Person {
+        token: visitor.cookies["caucus"].clone(),
+        place: if has_script {
+            place.unwrap()
+        } else {
+            Vec::new()
+        },
+        cast: 0,
+        waits: None,
+        receipts: BTreeMap::new(),
+    }
 }
 
 async fn cast(program: &Program, people: &[Person], entropy: &Entropy) {
@@ -239,16 +197,20 @@ async fn a_real_night_from_its_definition_to_a_sound_bundle() {
         let data = table.path("data");
         std::fs::create_dir(&data).unwrap();
         std::fs::write(table.path("event.toml"), definition()).unwrap();
+        std::fs::write(table.path("roll.csv"), ROLL).unwrap();
+        let mail = SmtpServer::start(&[]).await;
         let settings = format!(
-            "listen = \"127.0.0.1:0\"\npublic_url = {ORIGIN:?}\nlog_json = true\nevent = \"event.toml\"\n\
-             database = {:?}\ndata_dir = {data:?}\n",
-            fixture.url
+            "listen = \"127.0.0.1:0\"\npublic_url = {ORIGIN:?}\nlog_json = true\nevent = {:?}\n\
+             database = {:?}\ndata_dir = {data:?}\n[mail]\nhost = \"127.0.0.1\"\nport = {}\n\
+             security = \"none\"\nfrom = \"Caucus <caucus@example.org>\"\n",
+            table.path("event.toml"),
+            fixture.url,
+            mail.port
         );
         let file = table.path("settings.toml");
-        let settings = settings.replace("\"event.toml\"", &format!("{:?}", table.path("event.toml")));
         std::fs::write(&file, settings).unwrap();
 
-        // Weeks before: the server, the trustees' key, the second official.
+        // Weeks before: the server, the trustees' key, the second official, the roll.
         let mut program = Program::serve(&file, None);
         let printed = program.printed(2);
         let login = printed[0].split_once("Sign in as ").unwrap().1;
@@ -258,44 +220,56 @@ async fn a_real_night_from_its_definition_to_a_sound_bundle() {
         table.finish();
         let said = caucus(&table, "box key transcript --config settings.toml");
         let fingerprint = said.lines().last().unwrap().to_owned();
-        let second = "invite second --name Official --role event_manager --config settings.toml";
-        let link = caucus(&table, second);
-        let link = link.lines().last().unwrap().strip_prefix(ORIGIN).unwrap().to_owned();
-
-        let base = program.base.clone();
-        let (mut manager, mut official) = (Browser::new(), Browser::new());
+        let roll = format!(
+            "import roll roll.csv --profile iowa-sos --database {}",
+            fixture.url
+        );
+        caucus(&table, &roll);
+        let site = Site::new(&program.base, ORIGIN);
+        let mut manager = site.visitor();
         let password = [("login", login), ("password", printed[1].as_str())];
-        manager.submit(&base, "/sign-in", &[], &password).await;
-        official.submit(&base, &link, &["token"], &[]).await;
-        manager.add_passkey(&base).await;
-        official.add_passkey(&base).await;
-        manager.step(&base, "/headquarters/advance").await;
-        let people = people(&fixture, &data).await;
-        manager.step(&base, "/headquarters/advance").await;
+        submit(&mut manager, "/sign-in", &[], &password).await;
+        add(&mut manager, &mut Device::new(ORIGIN), "Key").await;
+        let official = invited(&table, &site, "second", "event_manager").await;
+        let mut desk = invited(&table, &site, "vera", "verifier").await;
+
+        // People register, and are let in at the desk; then they come back.
+        step(&mut manager, "/headquarters/advance").await;
+        let mut people = people(&fixture, &data).await;
+        let came = evening::everybody(&site, &mail, &mut desk).await;
+        step(&mut manager, "/headquarters/advance").await;
+        let walker = came[0].clone();
+        for (nth, visitor) in came.into_iter().enumerate() {
+            people.push(person(visitor, nth % 2 == 0).await);
+        }
 
         // The night: half of them cast, the machine dies, the others cast.
-        cast(&program, &people[..PEOPLE / 2], &entropy).await;
+        let half = people.len() / 2;
+        cast(&program, &people[..half], &entropy).await;
         program.kill();
         let program = Program::serve(&file, None);
-        let base = program.base.clone();
-        cast(&program, &people[PEOPLE / 2..], &entropy).await;
+        let site = Site::new(&program.base, ORIGIN);
+        let (mut manager, mut official) = (manager.at(&site), official.at(&site));
+        cast(&program, &people[half..], &entropy).await;
         cast(&program, &people[..1], &entropy).await;
-        manager.step(&base, "/headquarters/close").await;
+        step(&mut manager, "/headquarters/close").await;
         let path = "/headquarters/opening";
         let frozen = ["cards", "cards_root", "roster", "roster_root"];
-        manager.submit(&base, path, &frozen, &[("do", "propose")]).await;
+        submit(&mut manager, path, &frozen, &[("do", "propose")]).await;
         let with = [&frozen[..], &["proposal"]].concat();
-        official.submit(&base, path, &with, &[("do", "confirm")]).await;
+        submit(&mut official, path, &with, &[("do", "confirm")]).await;
         program.stop();
         caucus(&table, "box batches --out batches --config settings.toml");
         open_boxes(&table);
         caucus(&table, "box open opened --config settings.toml");
         let program = Program::serve(&file, None);
-        let base = program.base.clone();
-        manager.step(&base, "/headquarters/tabulate").await;
-        manager.step(&base, "/headquarters/release").await;
-        let results = manager.get(&base, "/results").await;
+        let site = Site::new(&program.base, ORIGIN);
+        let mut manager = manager.at(&site);
+        step(&mut manager, "/headquarters/tabulate").await;
+        step(&mut manager, "/headquarters/release").await;
+        let results = manager.get("/results").await.body;
         assert!(results.contains("Ben"), "{results}");
+        evening::follows_the_card(&mut walker.at(&site)).await;
         program.stop();
 
         // Afterwards, anybody.
