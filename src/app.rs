@@ -18,6 +18,7 @@ use crate::services::cast::Caster;
 use crate::services::keys::{EventKeys, KeyFileError};
 use crate::services::outbox::sender::{self, Transport};
 use crate::services::outbox::{Certificate, Security, SmtpSettings};
+use crate::services::signing::{RemoteSigner, SignerError};
 use crate::services::{Platform, audit, event, forget, two_person};
 use crate::web::problem::Problem;
 use crate::web::site::{DemoAccount, Parts, Site};
@@ -41,6 +42,8 @@ pub enum StartError {
     Folder(PathBuf, std::io::Error),
     #[error("{0}")]
     Keys(#[from] KeyFileError),
+    #[error("{0}")]
+    Signer(#[from] SignerError),
     #[error("the database cannot be used: {0}")]
     Database(#[from] DbError),
     #[error("the event cannot be read: {0}")]
@@ -65,15 +68,19 @@ pub async fn platform(
 ) -> Result<Platform, StartError> {
     let folder = &config.data_dir;
     std::fs::create_dir_all(folder).map_err(|e| StartError::Folder(folder.clone(), e))?;
+    let signer = match &config.signer {
+        Some(socket) => Some(RemoteSigner::connect(socket).await?),
+        None => None,
+    };
     let store = Store::open(config.database.expose()).await?;
     let keys = match event::load(&store).await? {
         Some(stored) => {
-            let keys = EventKeys::load(folder)?;
+            let keys = EventKeys::load(folder, signer)?;
             keys.check(folder, &stored.log_key)?;
             keys
         }
-        None => match EventKeys::load(folder) {
-            Err(KeyFileError::Missing(_)) => EventKeys::create(folder, &entropy)?,
+        None => match EventKeys::load(folder, signer.clone()) {
+            Err(KeyFileError::Missing(_)) => EventKeys::create(folder, &entropy, signer)?,
             keys => keys?,
         },
     };

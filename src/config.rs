@@ -34,6 +34,8 @@ pub struct Config {
     pub database: DatabaseUrl,
     /// Key files live here; it must be writable.
     pub data_dir: PathBuf,
+    /// The socket of `caucus signer`, which then has the key of the logs; absent: this process signs.
+    pub signer: Option<PathBuf>,
     /// The definition of the event, a TOML file; needed once, while the database holds none.
     pub event: Option<PathBuf>,
     /// Threads that answer requests; absent: one a core.
@@ -63,6 +65,7 @@ impl Default for Config {
             public_url: None,
             database: DatabaseUrl("caucus.sqlite".into()),
             data_dir: PathBuf::from("."),
+            signer: None,
             event: None,
             workers: None,
             security_contact: None,

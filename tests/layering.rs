@@ -50,8 +50,21 @@ const MAY_NAME: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "app", "web", "services", "db", "auth", "ingest", "bundle", "publish", "tally", "log",
-            "domain", "clock", "config", "i18n",
+            "app",
+            "web",
+            "services",
+            "db",
+            "auth",
+            "ingest",
+            "bundle",
+            "publish",
+            "tally",
+            "log",
+            "domain",
+            "clock",
+            "config",
+            "i18n",
+            "fail_point",
         ],
     ),
 ];

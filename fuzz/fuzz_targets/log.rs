@@ -1,7 +1,10 @@
 //! Any bytes as each text of a log: never a panic, and what is read writes the same text again.
 #![no_main]
 
-use caucus::log::{AuditEntry, Frontier, Hash, LoggedProof, TileTree, VerifierKey, leaf_hash};
+use caucus::log::{
+    AuditEntry, Frontier, Hash, LoggedProof, SignerAnswer, SignerRequest, TileTree, VerifierKey,
+    leaf_hash,
+};
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 
@@ -21,6 +24,12 @@ static KEY: LazyLock<VerifierKey> = LazyLock::new(|| {
 fuzz_target!(|bytes: &[u8]| {
     if let Ok(frontier) = Frontier::from_bytes(bytes) {
         assert_eq!(frontier.to_bytes(), bytes);
+    }
+    if let Some(request) = SignerRequest::parse(bytes) {
+        assert_eq!(request.to_bytes(), bytes);
+    }
+    if let Some(answer) = SignerAnswer::parse(bytes) {
+        assert_eq!(answer.to_bytes(), bytes);
     }
     let Ok(text) = std::str::from_utf8(bytes) else {
         return;

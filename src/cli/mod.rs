@@ -8,6 +8,7 @@ pub mod import;
 pub mod invite;
 pub mod sealed_box;
 pub mod serve;
+pub mod signer;
 pub mod tally;
 pub mod trustee;
 pub mod verify;
@@ -76,6 +77,9 @@ enum Command {
         #[arg(long)]
         log_key: String,
     },
+    /// Have the key that signs an event's logs, and sign for the server over a socket.
+    #[command(subcommand)]
+    Signer(signer::Command),
     /// Follow an event's logs from outside, and cosign what held.
     #[command(subcommand)]
     Witness(witness::Command),
@@ -144,6 +148,7 @@ pub fn run() -> ExitCode {
             code,
             log_key,
         } => verify_receipt::run(&proof, &code, &log_key),
+        Command::Signer(command) => signer::run(&command),
         Command::Witness(command) => witness::run(&command),
         Command::Trustee(command) => trustee::run(&command),
         Command::Tally { case } => tally::run(&case),

@@ -80,6 +80,17 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, String> {
 /// # Errors
 /// A sentence where signals cannot be heard.
 pub async fn until_told_to_stop(running: RunningApp) -> Result<Exit, String> {
+    told_to_stop().await?;
+    tracing::info!("stopping");
+    running.stop().await;
+    Ok(Exit::Done)
+}
+
+/// Waits for an interrupt or a request to terminate.
+///
+/// # Errors
+/// A sentence where signals cannot be heard.
+pub(super) async fn told_to_stop() -> Result<(), String> {
     let hear = |kind| signal(kind).map_err(|e| format!("signals cannot be heard: {e}"));
     let mut interrupt = hear(SignalKind::interrupt())?;
     let mut terminate = hear(SignalKind::terminate())?;
@@ -87,9 +98,7 @@ pub async fn until_told_to_stop(running: RunningApp) -> Result<Exit, String> {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
-    tracing::info!("stopping");
-    running.stop().await;
-    Ok(Exit::Done)
+    Ok(())
 }
 
 /// Logs to standard error. Personal data, cookies and tokens are not in the log, whatever the

@@ -88,7 +88,8 @@ statements! {
          FROM unnest($1::BIGINT[], $2::BIGINT[], $3::UUID[], $4::UUID[]) \
          AS t (request, cell, participant, key) JOIN card AS c ON c.cell_id = t.cell \
          AND c.participant = t.participant AND c.idempotency_key = t.key";
-    // One trip for all that a batch changes: cards, drafts, head, checkpoint.
+    // One trip for all that a batch changes: cards, drafts, head, and the checkpoint unless it is
+    // empty.
     LOG_CARDS = sqlite
         "INSERT INTO card (cell_id, log_index, participant, attempt, voting_session, \
          body, leaf_hash, idempotency_key, request_hash, receipt_nonce, cast_us) \
@@ -106,7 +107,8 @@ statements! {
          ON d.cell_id = CAST(substr($2, n * 20 + 1, 20) AS INTEGER) \
          AND d.participant = substr($3, n * 16 + 1, 16)); \
          UPDATE log_head SET size = $12, frontier = $13 WHERE log = $11; \
-         INSERT INTO log_checkpoint (log, size, note, at_us) VALUES ($11, $12, $14, $15)",
+         INSERT INTO log_checkpoint (log, size, note, at_us) \
+         SELECT $11, $12, $14, $15 WHERE $14 <> ''",
         postgres
         "WITH t AS (SELECT * FROM unnest($1::BIGINT[], $2::UUID[], $3::BIGINT[], $4::BIGINT[], \
          $5::BYTEA[], $6::BYTEA[], $7::UUID[], $8::BYTEA[], $9::BYTEA[]) WITH ORDINALITY \
@@ -119,7 +121,8 @@ statements! {
          erased AS (DELETE FROM draft AS d USING t \
          WHERE d.cell_id = t.cell AND d.participant = t.participant), \
          moved AS (UPDATE log_head SET size = $11, frontier = $12 WHERE log = $10) \
-         INSERT INTO log_checkpoint (log, size, note, at_us) VALUES ($10, $11, $13, $14)";
+         INSERT INTO log_checkpoint (log, size, note, at_us) \
+         SELECT $10, $11, $13, $14 WHERE $13 <> ''";
 }
 
 /// Request; the sign-in session's expiry, last use and revocation; the participant's cell, id,
@@ -182,15 +185,15 @@ impl Db<'_> {
 
     /// Logs a batch of cards cast at `now`: stores them as the last that `head` counts, erases
     /// the drafts they were made from, and moves the head of the log to `head` under the signed
-    /// checkpoint `note`.
+    /// checkpoint `note`, where it is signed in the same transaction.
     pub async fn log_cards(
         &mut self,
         cards: &[CardRow],
         head: &LogHead,
-        note: &str,
+        note: Option<&str>,
         now: Micros,
     ) -> Result<(), DbError> {
-        let size = stored_size(LogName::Cards, head)?;
+        let size = stored_size(LogName::Cards, head.size())?;
         let frontier = head.to_bytes();
         Rows::default()
             .ints(cards.iter().map(|c| c.cell.0))
@@ -205,7 +208,7 @@ impl Db<'_> {
             .and_text(LogName::Cards.as_str())
             .and_int(size)
             .and_bytes(&frontier)
-            .and_text(note)
+            .and_text(note.unwrap_or_default())
             .and_int(now.0)
             .execute_packed(self, &LOG_CARDS)
             .await

@@ -39,6 +39,8 @@ statements! {
     STRANGE_LOGS = "SELECT log FROM log_head WHERE log NOT IN ('audit', 'roster', 'cards') \
         UNION SELECT log FROM log_checkpoint WHERE log NOT IN ('audit', 'roster', 'cards') \
         UNION SELECT log FROM cosignature WHERE log NOT IN ('audit', 'roster', 'cards') ORDER BY 1";
+    ADD_CHECKPOINT = "INSERT INTO log_checkpoint (log, size, note, at_us) \
+        VALUES ($1, $2, $3, $4) ON CONFLICT (log, size) DO NOTHING";
     CHECKPOINTS = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 ORDER BY size";
 }
 
@@ -73,18 +75,32 @@ impl Db<'_> {
         Ok(names.into_iter().map(|(name,)| name).collect())
     }
 
-    /// Stores the head that appending made, and the checkpoint that signs it.
+    /// Stores the head that appending made, and the checkpoint that signs it, where it is signed in
+    /// the same transaction.
     pub async fn advance_log(
         &mut self,
         log: LogName,
         head: &LogHead,
+        note: Option<&str>,
+        now: Micros,
+    ) -> Result<(), DbError> {
+        let size = stored_size(log, head.size())?;
+        let frontier = head.to_bytes();
+        send!(self, SET_HEAD; log.as_str(), size, frontier.as_slice())?;
+        let Some(note) = note else { return Ok(()) };
+        send!(self, INSERT_CHECKPOINT; log.as_str(), size, note, now.0).map(drop)
+    }
+
+    /// Stores a checkpoint that was signed after its head; nothing where it is there already.
+    pub async fn add_checkpoint(
+        &mut self,
+        log: LogName,
+        size: u64,
         note: &str,
         now: Micros,
     ) -> Result<(), DbError> {
-        let size = stored_size(log, head)?;
-        let frontier = head.to_bytes();
-        send!(self, SET_HEAD; log.as_str(), size, frontier.as_slice())?;
-        send!(self, INSERT_CHECKPOINT; log.as_str(), size, note, now.0).map(drop)
+        let size = stored_size(log, size)?;
+        send!(self, ADD_CHECKPOINT; log.as_str(), size, note, now.0).map(drop)
     }
 
     /// The newest checkpoint of a log.
@@ -150,8 +166,8 @@ impl Db<'_> {
     }
 }
 
-pub(super) fn stored_size(log: LogName, head: &LogHead) -> Result<i64, DbError> {
-    i64::try_from(head.size()).map_err(|_| DbError::inconsistent("log_head", "size", log))
+pub(super) fn stored_size(log: LogName, size: u64) -> Result<i64, DbError> {
+    i64::try_from(size).map_err(|_| DbError::inconsistent("log_head", "size", log))
 }
 
 fn head(log: LogName, (size, frontier): &(i64, Vec<u8>)) -> Result<LogHead, DbError> {

@@ -1,12 +1,13 @@
 //! The preference card: up to five different preferences in order.
 
 use super::PreferenceOption;
+use zeroize::Zeroize as _;
 
 /// The most preferences a card can rank.
 pub const MAX_RANKS: usize = 5;
 
 /// A valid card: between none and [`MAX_RANKS`] different preferences of the event, best first.
-/// An empty card is an explicit "no preference".
+/// An empty card is an explicit "no preference". What was ranked is wiped when it is dropped.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct PreferenceCard(Vec<u8>);
 
@@ -46,6 +47,12 @@ impl PreferenceCard {
     #[must_use]
     pub fn ordinals(&self) -> &[u8] {
         &self.0
+    }
+}
+
+impl Drop for PreferenceCard {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

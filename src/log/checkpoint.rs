@@ -74,7 +74,7 @@ impl CheckpointSigner {
     #[must_use]
     pub fn new(log: LogName, event: EventId, secret: &[u8; 32]) -> Self {
         let key = SigningKey::from_bytes(secret);
-        let verifier = VerifierKey::named(log.origin(event), key.verifying_key());
+        let verifier = VerifierKey::of(log, event, key.verifying_key());
         Self { key, verifier }
     }
 
@@ -82,6 +82,12 @@ impl CheckpointSigner {
     #[must_use]
     pub fn verifier(&self) -> &VerifierKey {
         &self.verifier
+    }
+
+    /// The public half of the secret, without the log's name.
+    #[must_use]
+    pub fn public(&self) -> &VerifyingKey {
+        &self.verifier.key
     }
 
     /// The signed note for this head. The caller answers for never signing two heads of which
@@ -126,7 +132,13 @@ impl VerifierKey {
     /// # Errors
     /// [`KeyError::Point`].
     pub fn new(log: LogName, event: EventId, public: &[u8; 32]) -> Result<Self, KeyError> {
-        Ok(Self::named(log.origin(event), sound(public)?))
+        Ok(Self::of(log, event, sound(public)?))
+    }
+
+    /// The key of one log of one event from a public key that is known to be sound.
+    #[must_use]
+    pub fn of(log: LogName, event: EventId, public: VerifyingKey) -> Self {
+        Self::named(log.origin(event), public)
     }
 
     /// The log's origin.
@@ -221,7 +233,7 @@ pub(super) fn typed(kind: u8, key: &VerifyingKey) -> [u8; 33] {
     bytes
 }
 
-fn sound(public: &[u8; 32]) -> Result<VerifyingKey, KeyError> {
+pub(super) fn sound(public: &[u8; 32]) -> Result<VerifyingKey, KeyError> {
     let key = VerifyingKey::from_bytes(public).map_err(|_| KeyError::Point)?;
     if key.is_weak() {
         Err(KeyError::Point)

@@ -21,6 +21,7 @@ mod frontier;
 mod hash;
 mod proof;
 mod receipt;
+mod signing;
 mod tiles;
 mod witness;
 
@@ -38,6 +39,9 @@ pub use proof::{
     ProofError, consistency_proof, inclusion_proof, root, verify_consistency, verify_inclusion,
 };
 pub use receipt::{LoggedProof, LoggedProofError};
+pub use signing::{
+    Growth, MOST_BYTES, MOST_LEAVES, NotSigned, SignedLog, SignerAnswer, SignerRequest,
+};
 pub use tiles::TileTree;
 pub use witness::{
     Cosignature, CosignatureError, Cosigner, MOST_WITNESSES, WitnessKey, WitnessSet,
@@ -49,9 +53,9 @@ use crate::domain::EventId;
 /// One of the event's three logs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LogName {
-    /// What staff, participants' accounts and the system did.
+    /// What staff, participants' accounts and the system did, the event's configuration with it.
     Audit,
-    /// Who was admitted, as pseudonyms, and how the event was configured.
+    /// Who was admitted, as pseudonyms.
     Roster,
     /// Sealed preference cards, in the order in which they were cast.
     Cards,

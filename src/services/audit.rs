@@ -1,7 +1,7 @@
 //! The audit log: every change writes its entry in its own transaction; a sequencer gives the
 //! entries their places a few times a second and signs the head.
 
-use super::{Platform, Retry, keys, transaction, whole_logs};
+use super::{Platform, Retry, keys, signing, transaction, whole_logs};
 use crate::db::{Db, DbError, Store};
 use crate::domain::{AccountId, Role};
 use crate::log::{Action, Actor, AuditEntry, LogCheck, LogName, Report};
@@ -62,6 +62,15 @@ pub(super) async fn record(
 /// [`AuditError::Altered`] where an entry was changed while it waited: nothing is placed then,
 /// and the finding stays in sight.
 pub async fn sequence_pending(platform: &Platform) -> Result<usize, AuditError> {
+    let placed = place_pending(platform).await;
+    // Where another process signs, it signs the other logs in the same rhythm.
+    for log in LogName::ALL {
+        signing::settle(platform, log).await?;
+    }
+    placed
+}
+
+async fn place_pending(platform: &Platform) -> Result<usize, AuditError> {
     let mut placed = 0;
     loop {
         let batch = sequence_batch(platform).await?;
@@ -77,6 +86,7 @@ async fn sequence_batch(platform: &Platform) -> Result<usize, AuditError> {
     if platform.store.reader().await?.db().count_pending().await? == 0 {
         return Ok(0);
     }
+    signing::ready(platform, LogName::Audit).await?;
     transaction!(platform, AuditError, tx => {
         let mut db = tx.db();
         let mut head = db.lock_log_head(LogName::Audit).await?;
@@ -94,8 +104,8 @@ async fn sequence_batch(platform: &Platform) -> Result<usize, AuditError> {
         }
         db.place_entries(&places).await?;
         let (event, _) = db.event_phase().await?;
-        let note = platform.keys.signer(LogName::Audit, event).sign(&head.head());
-        db.advance_log(LogName::Audit, &head, &note, platform.clock.now()).await?;
+        let note = platform.keys.sign(LogName::Audit, event, &head.head());
+        db.advance_log(LogName::Audit, &head, note.as_deref(), platform.clock.now()).await?;
         Ok(places.len())
     })
 }
@@ -149,7 +159,7 @@ pub async fn verify(
     store: &Store,
     public_log_key: Option<&str>,
 ) -> Result<AuditReport, AuditError> {
-    let mut tx = store.snapshot().await?;
+    let mut tx = whole_logs::signed_snapshot(store, &[LogName::Audit]).await?;
     let mut db = tx.db();
     let event = db.event().await?.ok_or(AuditError::NoEvent)?;
     let key = public_log_key.unwrap_or(&event.log_key);

@@ -68,7 +68,7 @@ impl Frozen {
                 return Ok(None);
             };
             // Our own key: the one in the event's row is only as good as the database.
-            let opened = platform.keys.signer(log, event).verifier().open(&row.note);
+            let opened = platform.keys.verifier(log, event).open(&row.note);
             let opened = opened.map_err(|error| {
                 OpenError::Broken(format!("the checkpoint of the log {log}: {error}"))
             })?;

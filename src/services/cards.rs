@@ -190,8 +190,8 @@ pub(super) async fn closed_log(
     let checkpoint = db.latest_checkpoint(LogName::Cards).await?;
     let log = read_log(db).await?;
     // Our own key: the one in the event's row is only as good as the database.
-    let signer = platform.keys.signer(LogName::Cards, event.id);
-    let report = check_log(db, event.id, signer.verifier(), &log, checkpoint.as_slice()).await?;
+    let key = platform.keys.verifier(LogName::Cards, event.id);
+    let report = check_log(db, event.id, &key, &log, checkpoint.as_slice()).await?;
     if let Some(finding) = report.findings.into_iter().next() {
         return Err(OpenError::Unsound(finding));
     }
@@ -271,7 +271,7 @@ pub async fn open(platform: &Platform) -> Result<BTreeMap<DistrictCode, OpenedBo
 /// # Errors
 /// What the database says; what does not hold is in the report.
 pub async fn verify(store: &Store) -> Result<Report, OpenError> {
-    let mut tx = store.snapshot().await?;
+    let mut tx = super::whole_logs::signed_snapshot(store, &[LogName::Cards]).await?;
     let mut db = tx.db();
     let event = db.event().await?.ok_or(OpenError::NoEvent)?;
     let key = keys::verifier(LogName::Cards, event.event.id, &event.log_key)

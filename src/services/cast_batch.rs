@@ -6,6 +6,7 @@ use super::cast::{CastRefusal, Queued, QueuedCard, Receipt};
 use super::cast_copies::Copies;
 use super::cast_found::{Found, Person};
 use super::sealing::{Binding, CardHead, Seal, SealTo, card_leaf};
+use super::signing;
 use crate::db::{CardRow, CastParticipant, Db, DbError, LogHead, ReplayedCard, SealedCard};
 use crate::domain::{CellId, EventId, Hours, Micros, ParticipantId, Phase, ReceiptCode, SessionId};
 use crate::fail_point;
@@ -16,6 +17,7 @@ use tokio::sync::{Mutex, OnceCell};
 use uuid::Uuid;
 
 type Outcome = Result<Receipt, CastRefusal>;
+type EventAndSigner = (EventId, Option<CheckpointSigner>);
 
 /// Writes batches; keeps what is the same for all of them.
 pub(super) struct Writer {
@@ -23,8 +25,8 @@ pub(super) struct Writer {
     seal: Seal,
     /// What cards are sealed to: there by the time a sealed card is.
     seal_to: Arc<OnceCell<SealTo>>,
-    /// The event, which never changes once there is one, and who signs its log.
-    event: OnceCell<(EventId, CheckpointSigner)>,
+    /// The event, which never changes once there is one, and who signs its log in this process.
+    event: OnceCell<EventAndSigner>,
     copies: Mutex<Copies>,
 }
 
@@ -50,6 +52,7 @@ impl Writer {
     /// [`DbError`] where the batch as a whole was not written, or it is not known whether it was.
     pub(super) async fn write(&self, requests: &[Queued]) -> Result<Vec<Outcome>, DbError> {
         fail_point::pass("cast-begin");
+        signing::ready(&self.platform, LogName::Cards).await?;
         let mut tx = self.platform.store.begin().await?;
         let mut db = tx.db();
         // Until commit nobody else logs a card, closes a session or changes the phase.
@@ -72,13 +75,18 @@ impl Writer {
         let (found, unsealed) = tokio::join!(look_up, async { self.unsealed(requests) });
         let (outcomes, cards) = self.judge(&mut batch, found?, &unsealed, requests)?;
         if !cards.is_empty() {
-            let note = batch.event.1.sign(&batch.head.head());
-            db.log_cards(&cards, &batch.head, &note, batch.now).await?;
+            let signer = batch.event.1.as_ref();
+            let note = signer.map(|signer| signer.sign(&batch.head.head()));
+            db.log_cards(&cards, &batch.head, note.as_deref(), batch.now)
+                .await?;
             fail_point::pass("cast-stored");
             let (size, heads) = (batch.head.size(), batch.heads);
             tx.commit().await?;
             fail_point::pass("cast-committed");
             copies.add(before, size, heads);
+        }
+        if outcomes.iter().any(Result::is_ok) {
+            signing::settle(&self.platform, LogName::Cards).await?;
         }
         Ok(outcomes)
     }
@@ -105,7 +113,7 @@ impl Writer {
         })
     }
 
-    async fn event(&self, db: &mut Db<'_>) -> Result<&(EventId, CheckpointSigner), DbError> {
+    async fn event(&self, db: &mut Db<'_>) -> Result<&EventAndSigner, DbError> {
         let read = async {
             let (event, _) = db.event_phase().await?;
             Ok((event, self.platform.keys.signer(LogName::Cards, event)))
@@ -252,7 +260,7 @@ impl Writer {
 
 /// What the requests of a batch are judged by, and what is accepted so far.
 struct Batch<'a> {
-    event: &'a (EventId, CheckpointSigner),
+    event: &'a EventAndSigner,
     phase: Phase,
     hours: HashMap<SessionId, Hours>,
     now: Micros,

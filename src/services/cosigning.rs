@@ -102,8 +102,8 @@ pub(super) async fn standing(
         return Ok((set.needed(), set.needed()));
     };
     let whole = whole(db, &set, log, &row).await?;
-    let signer = platform.keys.signer(log, event);
-    let found = match set.check_note(signer.verifier(), &whole) {
+    let key = platform.keys.verifier(log, event);
+    let found = match set.check_note(&key, &whole) {
         Ok(found) => found.len(),
         Err(CosignatureError::TooFew { found, .. }) => found,
         Err(_) => 0,

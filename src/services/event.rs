@@ -158,7 +158,7 @@ pub async fn create(
         }
         for log in LogName::ALL {
             db.insert_log_head(log).await?;
-            let key = platform.keys.signer(log, event.id).verifier().to_string();
+            let key = platform.keys.verifier(log, event.id).to_string();
             let introduced = Action::LogKeyIntroduced { key: Text::new(&key) };
             audit::record(&mut db, platform, Actor::System, introduced).await?;
         }

@@ -40,6 +40,7 @@ mod roster;
 mod sealing;
 pub mod second_factor;
 pub mod sign_in;
+pub mod signing;
 pub mod staff;
 pub mod tabulate;
 pub mod tiles;

@@ -37,11 +37,9 @@ pub(super) async fn append(
         });
     }
     db.insert_roster(&rows).await?;
-    let note = platform
-        .keys
-        .signer(LogName::Roster, event)
-        .sign(&head.head());
-    db.advance_log(LogName::Roster, &head, &note, platform.clock.now())
+    let note = platform.keys.sign(LogName::Roster, event, &head.head());
+    let now = platform.clock.now();
+    db.advance_log(LogName::Roster, &head, note.as_deref(), now)
         .await
 }
 

@@ -107,7 +107,7 @@ async fn manifest(
 ) -> Result<Manifest, KeyError> {
     let event = &stored.event;
     let rules = |name: &str| Ok::<_, PresetError>(RulesLine::new(name, Preset::text(name)?));
-    let log_key = |log| platform.keys.signer(log, event.id).verifier().to_string();
+    let log_key = |log| platform.keys.verifier(log, event.id).to_string();
     let sealing = db.sealing().await?;
     let uncommitted = event.preferences.iter().find(|p| p.is_uncommitted);
     Ok(Manifest {

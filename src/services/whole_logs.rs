@@ -3,8 +3,9 @@
 
 use super::audit::{self, AuditError, AuditReport};
 use super::{cards, keys, roster};
-use crate::db::{Db, DbError, Store};
+use crate::db::{Db, DbError, Store, Tx};
 use crate::log::{LogCheck, LogName, Report};
+use std::time::Duration;
 
 /// What came of the check of one log.
 #[derive(Debug)]
@@ -31,7 +32,7 @@ pub async fn verify(
     public_log_key: Option<&str>,
 ) -> Result<Vec<Checked>, AuditError> {
     let audit = audit::verify(store, public_log_key).await?;
-    let mut tx = store.snapshot().await?;
+    let mut tx = signed_snapshot(store, &[LogName::Roster, LogName::Cards]).await?;
     let mut db = tx.db();
     let event = db.event().await?.ok_or(AuditError::NoEvent)?;
     let (id, key) = (event.event.id, public_log_key.unwrap_or(&event.log_key));
@@ -48,6 +49,38 @@ pub async fn verify(
         checked(LogName::Roster, &of_roster),
         checked(LogName::Cards, &of_cards),
     ])
+}
+
+/// Looks at most, and how long between two, for a moment in which everything is signed.
+const LOOKS: u32 = 20;
+const BETWEEN: Duration = Duration::from_millis(20);
+
+/// One state of the database to check these logs in. Where another process signs, entries are committed
+/// a moment before they are signed: the state is one without such entries, if one is met.
+pub(super) async fn signed_snapshot(store: &Store, logs: &[LogName]) -> Result<Tx, DbError> {
+    for _ in 1..LOOKS {
+        let mut tx = store.snapshot().await?;
+        if !is_behind(&mut tx.db(), logs).await? {
+            return Ok(tx);
+        }
+        drop(tx);
+        tokio::time::sleep(BETWEEN).await;
+    }
+    store.snapshot().await
+}
+
+/// Whether one of the logs has more entries than are signed.
+async fn is_behind(db: &mut Db<'_>, logs: &[LogName]) -> Result<bool, DbError> {
+    for log in logs {
+        let size = db.stored_head(*log).await?.map_or(0, |(size, _)| size);
+        // What cannot be read is found by the check.
+        let signed = db.latest_checkpoint(*log).await.ok().flatten();
+        let signed = signed.map_or(0, |row| row.size);
+        if u64::try_from(size).is_ok_and(|size| size > signed) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// Ends the check of a log with the head that is stored for it. Without one, that is a finding.

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::display::Times;
 use super::problem::Problem;
 use super::site::Site;
-use crate::services::overview;
+use crate::services::{overview, signing};
 
 /// Half a year: a `security.txt` must name an end, and must not be stale.
 const SECURITY_TXT_SECONDS: i64 = 180 * 24 * 3600;
@@ -30,7 +30,8 @@ pub struct Check {
 pub async fn checks(site: &Site) -> Vec<Check> {
     let version = overview::version(site.store()).await;
     let disk = disk_is_writable(site).await;
-    vec![
+    let signer = signing::is_there(&site.platform().keys).await;
+    let mut checks = vec![
         Check {
             name: "database",
             holds: version.is_ok(),
@@ -48,7 +49,13 @@ pub async fn checks(site: &Site) -> Vec<Check> {
             name: "clock",
             holds: clock_is_sane(site),
         },
-    ]
+    ];
+    // Where this process signs by itself there is nothing to look for.
+    checks.extend(signer.map(|holds| Check {
+        name: "signer",
+        holds,
+    }));
+    checks
 }
 
 async fn disk_is_writable(site: &Site) -> bool {

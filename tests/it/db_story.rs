@@ -268,7 +268,9 @@ async fn participants_and_their_cards() {
         for card in &cards {
             head.append(card.leaf);
         }
-        db.log_cards(&cards, &head, "note", START).await.unwrap();
+        db.log_cards(&cards, &head, Some("note"), START)
+            .await
+            .unwrap();
         tx.commit().await.unwrap();
 
         let mut tx = fixture.store.snapshot().await.unwrap();
@@ -363,7 +365,10 @@ async fn participants_and_their_cards() {
         };
         for (repeated, head) in [(same, next), (card(9, &people[0], 4), head)] {
             let mut tx = fixture.store.begin().await.unwrap();
-            let refused = tx.db().log_cards(&[repeated], &head, "again", START).await;
+            let refused = tx
+                .db()
+                .log_cards(&[repeated], &head, Some("again"), START)
+                .await;
             assert!(matches!(refused, Err(DbError::Conflict)), "{refused:?}");
         }
     })
@@ -463,7 +468,9 @@ async fn logs_and_audit_entries() {
             })
             .collect();
         db.place_entries(&places).await.unwrap();
-        db.advance_log(log, &head, "note", START).await.unwrap();
+        db.advance_log(log, &head, Some("note"), START)
+            .await
+            .unwrap();
         assert_eq!(db.count_pending().await.unwrap(), 1);
         tx.commit().await.unwrap();
 

@@ -50,6 +50,7 @@ mod roll_story;
 mod routes;
 mod sealed_box;
 mod second_factor;
+mod signer;
 mod sizes;
 mod staff;
 mod staff_passkey;

@@ -414,7 +414,11 @@ fn with_log(platform: &Platform, event: EventId, files: &Files, log: &[AuditEntr
         size: leaves.len() as u64,
         root: root(&leaves),
     };
-    let note = platform.keys.signer(LogName::Audit, event).sign(&head);
+    let note = platform
+        .keys
+        .signer(LogName::Audit, event)
+        .unwrap()
+        .sign(&head);
     let mut files = files.clone();
     files.insert("audit.txt".to_owned(), audit_text(&bodies));
     files.insert("audit.checkpoint".to_owned(), note.into_bytes());

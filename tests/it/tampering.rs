@@ -213,6 +213,7 @@ async fn a_log_signed_again_with_another_key_is_not_opened() {
             .await;
         let note = forged
             .signer(LogName::Cards, event)
+            .unwrap()
             .sign(&head.unwrap().head());
         let key = forged.public_log_key();
         fixture

@@ -261,7 +261,11 @@ async fn a_log_that_shrinks_or_forks_is_refused_and_the_witness_says_why() {
             .unwrap()
             .head;
         let stored = event::load(&app.platform().store).await.unwrap().unwrap();
-        let signer = app.platform().keys.signer(LogName::Audit, stored.event.id);
+        let signer = app
+            .platform()
+            .keys
+            .signer(LogName::Audit, stored.event.id)
+            .unwrap();
         let forked = signer.sign(&TreeHead {
             size: head.size,
             root: leaf_hash(b"another"),

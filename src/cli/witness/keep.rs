@@ -2,12 +2,11 @@
 //! that it cosigned. A checkpoint is kept before it is handed in, so that a witness that dies at
 //! any step never cosigns two histories.
 
-use crate::cli::durable;
+use crate::cli::durable::{self, about};
 use crate::clock::Entropy;
 use crate::log::{Cosigner, LogName, VerifierKey};
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{ErrorKind, Read as _};
-use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -44,22 +43,8 @@ pub(super) fn key(folder: &Path, name: Option<&str>) -> Result<String, String> {
     Ok(witness.public().to_string())
 }
 
-fn about(path: &Path, what: impl std::fmt::Display) -> String {
-    format!("{}: {what}", path.display())
-}
-
 fn load(path: &Path) -> Result<Cosigner, String> {
-    let mut file = File::open(path).map_err(|e| match e.kind() {
-        ErrorKind::NotFound => about(path, "there is no key; run caucus witness key first"),
-        _ => about(path, e),
-    })?;
-    let mode = file.metadata().map_err(|e| about(path, e))?;
-    if mode.permissions().mode() & 0o077 != 0 {
-        let says = "others than its owner may read it; run: chmod 600";
-        return Err(format!("{} {}", about(path, says), path.display()));
-    }
-    let mut text = Zeroizing::new(String::new());
-    file.read_to_string(&mut text).map_err(|e| about(path, e))?;
+    let text = durable::read_secret(path, "caucus witness key")?;
     read_key(&text).ok_or_else(|| about(path, "it is not a witness's key"))
 }
 
@@ -79,16 +64,10 @@ impl Keep {
     /// Opens the folder for this process alone.
     pub(super) fn open(folder: &Path) -> Result<Self, String> {
         let witness = load(&folder.join("witness.key"))?;
-        let path = folder.join("lock");
-        let mut options = OpenOptions::new();
-        options.create(true).truncate(false).write(true).mode(0o600);
-        let held = options.open(&path).map_err(|e| about(&path, e))?;
-        held.try_lock()
-            .map_err(|_| about(folder, "another process is this witness now"))?;
         Ok(Self {
             folder: folder.to_owned(),
             witness,
-            _held: held,
+            _held: durable::hold(folder, "this witness")?,
         })
     }
 

@@ -17,7 +17,7 @@ use caucus::services::{cards, demo, event, participants};
 use rand::{RngExt as _, SeedableRng as _, rngs::StdRng};
 use sqlx::{Connection as _, PgConnection, SqliteConnection};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::task::JoinSet;
 use uuid::Uuid;
@@ -41,10 +41,15 @@ struct Outside {
 }
 
 /// An event of this moment with people who are signed in, and the settings it is served with.
-async fn begin(fixture: &Fixture, folder: &std::path::Path) -> (PathBuf, Vec<String>) {
+pub async fn begin(
+    fixture: &Fixture,
+    folder: &Path,
+    signer: Option<&Path>,
+) -> (PathBuf, Vec<String>) {
     let config = Config {
         database: fixture.url.clone().into(),
         data_dir: folder.to_owned(),
+        signer: signer.map(Path::to_owned),
         ..Config::default()
     };
     let clock = Clock::system();
@@ -74,18 +79,19 @@ async fn begin(fixture: &Fixture, folder: &std::path::Path) -> (PathBuf, Vec<Str
     let tokens = tokens.await.unwrap();
     platform.store.close().await;
     let settings = folder.join("settings.toml");
-    let text = format!(
+    let mut text = format!(
         "listen = \"127.0.0.1:0\"\npublic_url = {ORIGIN:?}\nlog_json = true\n\
          database = {:?}\ndata_dir = {folder:?}\n",
         fixture.url
     );
+    text.extend(signer.map(|socket| format!("signer = {socket:?}\n")));
     std::fs::write(&settings, text).unwrap();
     let tokens = tokens.iter().map(|token| token.as_str().to_owned());
     (settings, tokens.collect())
 }
 
 /// A card as stored: index, participant's key, number of the card.
-async fn stored(fixture: &Fixture) -> Vec<(i64, Uuid, i64)> {
+pub async fn stored(fixture: &Fixture) -> Vec<(i64, Uuid, i64)> {
     let sql = "SELECT log_index, idempotency_key, attempt FROM card ORDER BY log_index";
     match fixture.engine {
         Engine::Sqlite => {
@@ -234,7 +240,7 @@ async fn whoever_has_an_answer_is_in_the_log_once_wherever_the_program_dies() {
             // A log that a killed program leaves is taken up by whoever opens it first: the program.
             fixture.store.close().await;
         }
-        let (settings, tokens) = begin(&fixture, folder.path()).await;
+        let (settings, tokens) = begin(&fixture, folder.path(), None).await;
         let program = Program::serve(&settings, None);
         let mut outside = Outside::new(&program, tokens).await;
         program.kill();
