@@ -1,7 +1,7 @@
 //! The logs signed by a process of its own: `caucus signer` beside `caucus serve`, over cards that are
 //! cast, either of them killed, and what the signer refuses whoever asks it.
 
-use crate::harness::{Engine, FORM, Program, for_each_store, form, program};
+use crate::harness::{Engine, FORM, Program, caucus, for_each_store, form, program};
 use crate::killed::browsers::{Person, Sent};
 use crate::killed::{ORIGIN, begin, stored};
 use caucus::clock::Entropy;
@@ -12,7 +12,7 @@ use caucus::services::signing::{read_frame, write_frame};
 use caucus::web::csrf;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use tokio::net::UnixStream;
 use uuid::Uuid;
 
@@ -25,7 +25,7 @@ struct Signer {
 impl Signer {
     /// Makes a key, if there is none, and gives its public half.
     fn key(home: &Path) -> String {
-        let made = Command::new(env!("CARGO_BIN_EXE_caucus"))
+        let made = caucus()
             .args(["signer", "key", "--keep"])
             .arg(home.join("keep"))
             .output();
@@ -36,7 +36,7 @@ impl Signer {
 
     fn run(home: &Path, die_at: Option<&str>) -> Self {
         let socket = home.join("socket");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_caucus"));
+        let mut command = caucus();
         command.args(["signer", "run", "--keep"]);
         command.arg(home.join("keep")).arg("--socket").arg(&socket);
         command.env_remove("DIE_AT").stdout(Stdio::piped());
@@ -281,7 +281,7 @@ async fn cards_are_cast_while_another_process_signs_and_never_without_it() {
         assert!(!browser.is_cast(&program, &browser.card()).await);
         assert_eq!(stored(&fixture).await.len(), 4);
 
-        let checked = Command::new(env!("CARGO_BIN_EXE_caucus"))
+        let checked = caucus()
             .args([
                 "verify-log",
                 "--log-key",
@@ -312,7 +312,7 @@ fn one_process_signs_at_a_socket_and_ends_when_told_to() {
     let home = home.path();
     Signer::key(home);
     let mut signer = Signer::run(home, None);
-    let second = Command::new(env!("CARGO_BIN_EXE_caucus"))
+    let second = caucus()
         .args(["signer", "run", "--keep"])
         .arg(home.join("keep"))
         .arg("--socket")
