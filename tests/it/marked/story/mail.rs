@@ -79,6 +79,7 @@ fn settings(port: u16, login: Option<(String, String)>) -> SmtpSettings {
         host: "127.0.0.1".to_owned(),
         port,
         security: Security::None,
+        authority: None,
         login,
         from: "Caucus <caucus@example.org>".parse().unwrap(),
         patience: Duration::from_secs(10),
