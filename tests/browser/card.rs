@@ -106,6 +106,12 @@ async fn in_spanish(browser: &Browser, prefix: &str) {
     browser.expect("Contada en el distrito").await;
     picture("05-where").await;
     browser.go("/card").await;
+    browser.press("Elegir como 1.ª: Biden").await;
+    browser.press("Revisar mi tarjeta").await;
+    browser.press("Emitir mi tarjeta").await;
+    browser.expect("Esta es su tarjeta número 2.").await;
+    picture("06-replaced").await;
+    browser.go("/card").await;
     browser.press("Sin preferencia").await;
     browser.expect("Usted eligió Sin preferencia.").await;
     browser.press("English").await;

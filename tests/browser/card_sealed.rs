@@ -68,7 +68,7 @@ fn tells_a_ranking(told: &Told) -> bool {
 }
 
 /// Presses what is shown with exactly this text and leads nowhere.
-async fn press(browser: &Browser, text: &str) {
+pub async fn press(browser: &Browser, text: &str) {
     let script = format!(
         "(() => {{ const words = (node) => node.textContent.replace(/\\s+/g, ' ').trim();\
         const found = [...document.querySelectorAll('main button, main a')]\
@@ -80,7 +80,7 @@ async fn press(browser: &Browser, text: &str) {
 }
 
 /// Casts from the review that is shown.
-async fn cast(browser: &Browser, text: &str) {
+pub async fn cast(browser: &Browser, text: &str) {
     press(browser, text).await;
     browser.led_on("/card/receipt").await;
 }
@@ -102,7 +102,7 @@ async fn order(browser: &Browser) -> String {
     browser.evaluate(list).await.as_str().unwrap().to_owned()
 }
 
-async fn sign_in(browser: &Browser, login: &str) {
+pub async fn sign_in(browser: &Browser, login: &str) {
     browser.sign_in(login, PASSWORD).await;
     browser.settle().await;
 }
@@ -212,6 +212,13 @@ async fn in_spanish_on_a_phone() {
     cast(&phone, "Emitir mi tarjeta").await;
     expect(&phone, "Su tarjeta está en la urna").await;
     phone.picture("card-browser-es-03-receipt").await;
+    phone.press("Reemplazar mi tarjeta").await;
+    phone.settle().await;
+    press(&phone, "Elegir como 1.ª: Biden").await;
+    press(&phone, "Revisar mi tarjeta").await;
+    cast(&phone, "Emitir mi tarjeta").await;
+    expect(&phone, "Esta es su tarjeta número 2.").await;
+    phone.picture("card-browser-es-04-replaced").await;
 }
 
 #[tokio::test]

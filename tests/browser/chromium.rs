@@ -318,9 +318,21 @@ impl Browser {
         assert!(text.contains(words), "no {words:?} on the page:\n{text}");
     }
 
+    /// The part of the page that is its own, once the browser has read so far.
+    async fn main(&self) -> i64 {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            if let Some(node) = self.find("//main").await {
+                return node;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "an empty page");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// What the page says, without markup.
     pub async fn text(&self) -> String {
-        let node = self.find("//main").await.unwrap();
+        let node = self.main().await;
         let html = self
             .command("DOM.getOuterHTML", json!({"nodeId": node}))
             .await;
@@ -403,6 +415,11 @@ impl Browser {
         let asked = json!({"authenticatorId": device});
         let held = self.command("WebAuthn.getCredentials", asked).await;
         held["credentials"].as_array().map_or(0, Vec::len)
+    }
+
+    /// Where the window is.
+    pub async fn address(&self) -> String {
+        self.driver.current_url().await.unwrap().to_string()
     }
 
     /// Waits for the next page, without pressing anything.

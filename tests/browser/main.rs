@@ -2,6 +2,7 @@
 //! pictures are in `target/screenshots`.
 
 mod access;
+mod afterwards;
 mod card;
 mod card_sealed;
 mod chromium;

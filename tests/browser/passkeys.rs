@@ -6,14 +6,12 @@ use caucus::i18n::Lang;
 
 const PHONE: u32 = 320;
 
-/// What the pages say in English.
-fn say(key: &str) -> String {
-    Lang::En.say(key)
-}
-
 /// From "can I take part?" to a confirmed mailbox.
-async fn confirm(app: &TestApp, phone: &Browser, email: &str) {
-    phone.go("/take-part").await;
+async fn confirm(app: &TestApp, phone: &Browser, lang: Lang, email: &str) {
+    let say = |key: &str| lang.say(key);
+    phone
+        .go(&format!("/language/{}?to=/take-part", lang.code()))
+        .await;
     let fields = ["given", "family", "month", "day", "year", "postcode"];
     for (field, text) in fields.into_iter().zip(ANA) {
         phone.fill(field, text).await;
@@ -27,14 +25,15 @@ async fn confirm(app: &TestApp, phone: &Browser, email: &str) {
 }
 
 /// Adds the device that the browser has, under a name.
-async fn add(browser: &Browser, name: &str) {
+async fn add(browser: &Browser, lang: Lang, name: &str) {
     browser.fill("device", name).await;
-    browser.press(&say("keys-add-button")).await;
+    browser.press(&lang.say("keys-add-button")).await;
     browser.expect(name).await;
 }
 
 /// The recovery codes that the page shows, once.
-async fn print_codes(browser: &Browser) -> Vec<String> {
+async fn print_codes(browser: &Browser, lang: Lang) -> Vec<String> {
+    let say = |key: &str| lang.say(key);
     browser.press(&say("factor-make-codes")).await;
     browser.expect(&say("factor-codes-once")).await;
     let listed = "[...document.querySelectorAll('ol code')].map((code) => code.textContent)";
@@ -50,32 +49,43 @@ async fn a_code_on_paper_opens_a_second_device_which_takes_the_lost_ones_passkey
     if !chromium::is_here() {
         return;
     }
+    for lang in Lang::ALL {
+        lose_a_phone(lang).await;
+    }
+}
+
+/// A lost phone in one language.
+async fn lose_a_phone(lang: Lang) {
+    let say = |key: &str| lang.say(key);
+    let picture = |name: &str| format!("keys-{}-{name}", lang.code());
     let app = TestApp::start().await;
     let base = app.running.public_url.to_string();
     let phone = Browser::open(&base, PHONE, true).await;
     phone.with_passkeys().await;
-    confirm(&app, &phone, "ana@example.org").await;
-    add(&phone, "My phone").await;
-    let codes = print_codes(&phone).await;
-    phone.picture("keys-5-codes").await;
+    confirm(&app, &phone, lang, "ana@example.org").await;
+    add(&phone, lang, "My phone").await;
+    let codes = print_codes(&phone, lang).await;
+    phone.picture(&picture("5-codes")).await;
 
     let laptop = Browser::open(&base, 1000, true).await;
     let device = laptop.with_passkeys().await;
-    laptop.go("/sign-in").await;
+    laptop
+        .go(&format!("/language/{}?to=/sign-in", lang.code()))
+        .await;
     laptop.press(&say("factor-recover")).await;
-    recover(&laptop, "AAAA-BBBB-CCCC").await;
+    recover(&laptop, lang, "AAAA-BBBB-CCCC").await;
     laptop.expect(&say("factor-recover-refused")).await;
-    laptop.picture("keys-6-wrong-code").await;
+    laptop.picture(&picture("6-wrong-code")).await;
     laptop.retype("code", &codes[3]).await;
     laptop.press(&say("layout-sign-in")).await;
     laptop.go("/account/keys").await;
-    add(&laptop, "My laptop").await;
+    add(&laptop, lang, "My laptop").await;
     assert_eq!(laptop.passkeys(&device).await, 1);
-    laptop.picture("keys-7-two-devices").await;
-    let remove = Lang::En.say_with("keys-remove", &[("name", "My phone".into())]);
+    laptop.picture(&picture("7-two-devices")).await;
+    let remove = lang.say_with("keys-remove", &[("name", "My phone".into())]);
     laptop.press(&remove).await;
     laptop.expect(&say("keys-last")).await;
-    laptop.picture("keys-8-phone-removed").await;
+    laptop.picture(&picture("8-phone-removed")).await;
     laptop.press(&say("layout-sign-out")).await;
     laptop.go("/sign-in").await;
     laptop.led_on("/account").await;
@@ -84,15 +94,15 @@ async fn a_code_on_paper_opens_a_second_device_which_takes_the_lost_ones_passkey
     phone.go("/account").await;
     phone.press(&say("layout-sign-out")).await;
     phone.go("/sign-in/recovery").await;
-    recover(&phone, &codes[3]).await;
+    recover(&phone, lang, &codes[3]).await;
     phone.expect(&say("factor-recover-refused")).await;
 }
 
 /// Types a name and a code, and signs in with them.
-async fn recover(browser: &Browser, code: &str) {
+async fn recover(browser: &Browser, lang: Lang, code: &str) {
     browser.fill("login", "ana@example.org").await;
     browser.fill("code", code).await;
-    browser.press(&say("layout-sign-in")).await;
+    browser.press(&lang.say("layout-sign-in")).await;
 }
 
 #[tokio::test]
@@ -100,16 +110,25 @@ async fn a_phone_keeps_a_passkey_and_signs_in_with_it() {
     if !chromium::is_here() {
         return;
     }
+    for lang in Lang::ALL {
+        keep_a_passkey(lang).await;
+    }
+}
+
+/// A passkey's first days in one language.
+async fn keep_a_passkey(lang: Lang) {
+    let say = |key: &str| lang.say(key);
+    let picture = |name: &str| format!("keys-{}-{name}", lang.code());
     let app = TestApp::start().await;
     let base = app.running.public_url.to_string();
     let phone = Browser::open(&base, PHONE, true).await;
     let device = phone.with_passkeys().await;
-    confirm(&app, &phone, "ana@example.org").await;
+    confirm(&app, &phone, lang, "ana@example.org").await;
     phone.expect(&say("keys-none")).await;
-    phone.picture("keys-1-none").await;
-    add(&phone, "My phone").await;
+    phone.picture(&picture("1-none")).await;
+    add(&phone, lang, "My phone").await;
     phone.expect(&say("keys-last")).await;
-    phone.picture("keys-2-added").await;
+    phone.picture(&picture("2-added")).await;
     assert_eq!(phone.passkeys(&device).await, 1);
     phone.press(&say("layout-sign-out")).await;
 
@@ -119,12 +138,14 @@ async fn a_phone_keeps_a_passkey_and_signs_in_with_it() {
     phone.expect("ana@example.org").await;
     phone.go("/account/keys").await;
     phone.expect(&say("keys-used")).await;
-    phone.picture("keys-3-used").await;
+    phone.picture(&picture("3-used")).await;
 
     // Without script the page says so, and names and passwords work.
     let plain = Browser::open(&base, PHONE, false).await;
     plain.sign_in("guest1", crate::harness::PASSWORD).await;
-    plain.go("/account/keys").await;
+    plain
+        .go(&format!("/language/{}?to=/account/keys", lang.code()))
+        .await;
     assert!(plain.shows(&say("keys-script")).await);
-    plain.picture("keys-4-no-script").await;
+    plain.picture(&picture("4-no-script")).await;
 }

@@ -75,13 +75,27 @@ async fn send(phone: &Browser, lang: Lang, picture: &str) {
 
 #[tokio::test]
 async fn somebody_registers_is_asked_mends_it_and_takes_part() {
+    walk(
+        false,
+        [(Lang::En, "register-en"), (Lang::Es, "register-es")],
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn the_same_in_browsers_that_run_scripts() {
+    let walks = [
+        (Lang::En, "register-script-en"),
+        (Lang::Es, "register-script-es"),
+    ];
+    walk(true, walks).await;
+}
+
+async fn walk(has_script: bool, walks: [(Lang, &str); 2]) {
     if !chromium::is_here() {
         return;
     }
-    for (lang, has_script, prefix) in [
-        (Lang::En, false, "register-en"),
-        (Lang::Es, true, "register-es"),
-    ] {
+    for (lang, prefix) in walks {
         let app = TestApp::start().await;
         let base = app.running.public_url.to_string();
         let phone = Browser::open(&base, PHONE, has_script).await;
