@@ -14,6 +14,8 @@ use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// What every page of ours ends with; a document that is none ends as the browser shows it.
+const PAGE_END: &str = "//footer | //pre";
 
 /// Where the pictures go; they are for people to look at.
 fn pictures() -> PathBuf {
@@ -154,10 +156,11 @@ impl Browser {
         self.next_page(&before, text).await;
     }
 
-    /// Waits for the page after `before`.
+    /// Waits for the page after `before`, to its end: what is read of a page before that may still
+    /// move, or not be there yet.
     async fn next_page(&self, before: &str, text: &str) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
-        while self.page().await == before {
+        while self.page().await == before || self.find(PAGE_END).await.is_none() {
             assert!(tokio::time::Instant::now() < deadline, "{text} led nowhere");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
