@@ -14,8 +14,6 @@ use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// What every page of ours ends with; a document that is none ends as the browser shows it.
-const PAGE_END: &str = "//footer | //pre";
 
 /// Where the pictures go; they are for people to look at.
 fn pictures() -> PathBuf {
@@ -156,11 +154,10 @@ impl Browser {
         self.next_page(&before, text).await;
     }
 
-    /// Waits for the page after `before`, to its end: what is read of a page before that may still
-    /// move, or not be there yet.
+    /// Waits for the page after `before`.
     async fn next_page(&self, before: &str, text: &str) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
-        while self.page().await == before || self.find(PAGE_END).await.is_none() {
+        while self.page().await == before {
             assert!(tokio::time::Instant::now() < deadline, "{text} led nowhere");
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
@@ -377,19 +374,7 @@ impl Browser {
 
     /// Takes a picture of the whole page, which must not be wider than the window.
     pub async fn photograph(&self, name: &str) {
-        let metrics = self.command("Page.getLayoutMetrics", json!({})).await;
-        let content = &metrics["cssContentSize"];
-        let wide = content["width"].as_f64().unwrap();
-        assert!(
-            wide <= f64::from(self.width.max(500)),
-            "{name} is {wide} pixels wide"
-        );
-        if self.width < 500 {
-            assert!(
-                wide <= f64::from(self.width),
-                "{name} is {wide} pixels wide"
-            );
-        }
+        let content = self.size(name).await;
         let clip = json!({
             "x": 0, "y": 0, "scale": 1,
             "width": content["width"], "height": content["height"],
@@ -399,6 +384,23 @@ impl Browser {
         let bytes = base64_decode(picture["data"].as_str().unwrap());
         std::fs::create_dir_all(pictures()).unwrap();
         std::fs::write(pictures().join(format!("{name}.png")), bytes).unwrap();
+    }
+
+    /// How wide and high the page is. Until it has read so far, a browser that plays a phone lays a
+    /// page out for a desktop.
+    async fn size(&self, name: &str) -> Value {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let metrics = self.command("Page.getLayoutMetrics", json!({})).await;
+            let content = metrics["cssContentSize"].clone();
+            let wide = content["width"].as_f64().unwrap();
+            if wide <= f64::from(self.width) {
+                return content;
+            }
+            let is_late = tokio::time::Instant::now() >= deadline;
+            assert!(!is_late, "{name} is {wide} pixels wide");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 
     /// Gives the browser a device that holds passkeys, whose owner always agrees.
