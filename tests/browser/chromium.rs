@@ -14,6 +14,8 @@ use thirtyfour::{ChromeCapabilities, ChromiumLikeCapabilities};
 
 /// How long a page may take.
 const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a page may take to be read to its footer, if it has one: all of ours do.
+const READING: Duration = Duration::from_secs(5);
 
 /// Where the pictures go; they are for people to look at.
 fn pictures() -> PathBuf {
@@ -154,11 +156,16 @@ impl Browser {
         self.next_page(&before, text).await;
     }
 
-    /// Waits for the page after `before`.
+    /// Waits for the page after `before`, and until the browser has read it: what is on it may still
+    /// move before.
     async fn next_page(&self, before: &str, text: &str) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         while self.page().await == before {
             assert!(tokio::time::Instant::now() < deadline, "{text} led nowhere");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let read = tokio::time::Instant::now() + READING;
+        while self.find("//footer").await.is_none() && tokio::time::Instant::now() < read {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         // Answered when the page has been loaded.
