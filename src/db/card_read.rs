@@ -56,11 +56,12 @@ statements! {
     CARD_COUNTS = "SELECT cell_id, COUNT(*), COUNT(DISTINCT participant) FROM card \
         GROUP BY cell_id ORDER BY cell_id";
     RECEIPT = "SELECT c.attempt, c.voting_session, c.leaf_hash, c.receipt_nonce, c.cast_us, \
-        substr(c.body, 1, 1), NOT EXISTS (SELECT 1 FROM card AS later WHERE later.cell_id = c.cell_id \
-        AND later.participant = c.participant AND later.attempt > c.attempt) \
+        substr(c.body, 1, 1), NOT EXISTS (SELECT 1 FROM card AS later \
+        WHERE later.cell_id = c.cell_id AND later.participant = c.participant AND later.attempt > c.attempt) \
         FROM card AS c WHERE c.cell_id = $1 AND c.log_index = $2";
     RECEIPTS_OF = "SELECT log_index, attempt, voting_session, leaf_hash, receipt_nonce, cast_us, \
-        substr(body, 1, 1) FROM card WHERE cell_id = $1 AND participant = $2 ORDER BY attempt DESC LIMIT $3";
+        substr(body, 1, 1) FROM card WHERE cell_id = $1 AND participant = $2 \
+        ORDER BY attempt DESC LIMIT $3";
 }
 
 /// Attempt, session, leaf, nonce, when it was cast, and the byte of the channel.

@@ -26,7 +26,8 @@ statements! {
         JOIN registration AS r ON r.id = c.registration JOIN roll_entry AS e \
         ON e.id = c.roll_entry LEFT JOIN registration_decision AS d ON d.registration = r.id \
         AND d.version = (SELECT MAX(x.version) FROM registration_decision AS x \
-        WHERE x.registration = r.id) LEFT JOIN account AS a ON a.id = d.decided_by WHERE r.state = 'approved' AND e.unit = $1 AND e.since = \
+        WHERE x.registration = r.id) LEFT JOIN account AS a ON a.id = d.decided_by \
+        WHERE r.state = 'approved' AND e.unit = $1 AND e.since = \
         (SELECT MAX(l.since) FROM roll_entry AS l WHERE l.id = c.roll_entry \
         AND l.since <= h.import) AND NOT EXISTS \
         (SELECT 1 FROM check_in AS k WHERE k.roll_entry = c.roll_entry)";

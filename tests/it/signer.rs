@@ -1,15 +1,14 @@
 //! The logs signed by a process of its own: `caucus signer` beside `caucus serve`, over cards that are
 //! cast, either of them killed, and what the signer refuses whoever asks it.
 
-use crate::harness::{Engine, FORM, Program, caucus, for_each_store, form, program};
+use crate::harness::{Engine, Program, caucus, for_each_store, program};
 use crate::killed::browsers::{Person, Sent};
-use crate::killed::{ORIGIN, begin, stored};
+use crate::killed::{begin, stored};
 use caucus::clock::Entropy;
 use caucus::domain::EventId;
 use caucus::log::{Growth, Hash, LogName, SignerAnswer, SignerRequest, TreeHead, VerifierKey};
 use caucus::services::keys;
 use caucus::services::signing::{read_frame, write_frame};
-use caucus::web::csrf;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
@@ -118,20 +117,7 @@ impl Browser {
 
     /// The answer's status and page; `None` where the program is gone.
     async fn cast(&self, program: &Program, sent: &Sent) -> Option<(u16, String)> {
-        let form_token = csrf::token_for(&self.person.token);
-        let mut fields = vec![("form_token", form_token.as_str())];
-        fields.extend(
-            sent.fields
-                .iter()
-                .map(|(name, value)| (*name, value.as_str())),
-        );
-        let request = self
-            .client
-            .post(format!("{}/card/cast", program.base))
-            .header("cookie", format!("caucus={}", self.person.token))
-            .header("origin", ORIGIN)
-            .header(FORM.0, FORM.1)
-            .body(form(&fields));
+        let request = sent.request(&self.client, &program.base, &self.person.token);
         let answer = request.send().await.ok()?;
         Some((answer.status().as_u16(), answer.text().await.ok()?))
     }

@@ -51,9 +51,21 @@ struct Progress {
 }
 
 impl Progress {
-    fn begin(&self, of: u64) {
+    /// Begins work on this much. It ends with what is given, also where whoever asked went away.
+    fn begin(&self, of: u64) -> AtWork<'_> {
         self.done.store(0, Relaxed);
         self.of.store(of, Relaxed);
+        AtWork(self)
+    }
+}
+
+/// While there is one, somebody works on a file.
+#[must_use]
+struct AtWork<'a>(&'a Progress);
+
+impl Drop for AtWork<'_> {
+    fn drop(&mut self) {
+        self.0.of.store(0, Relaxed);
     }
 }
 
@@ -93,12 +105,10 @@ impl WaitingRoom {
         sent: &SentRoll,
         names: &[CrosswalkRow],
     ) -> Result<(Plan, NamedTempFile), RollError> {
-        self.progress.begin(std::fs::metadata(&sent.path)?.len());
+        let _at_work = self.progress.begin(std::fs::metadata(&sent.path)?.len());
         let progress = self.progress.clone();
         let far = Box::new(move |position| progress.done.store(position, Relaxed));
-        let planned = planned(platform, sent, names, far).await;
-        self.progress.begin(0);
-        planned
+        planned(platform, sent, names, far).await
     }
 
     /// Finds out what a file would change, in place of what waited before.
@@ -157,12 +167,9 @@ impl WaitingRoom {
         let waiting = room.take_if(|w| w.id == id);
         let mut waiting = waiting.ok_or(RollError::Moved)?;
         let counts = waiting.plan.counts;
-        self.progress.begin(counts.accepted + counts.changed);
-        let progress = self.progress.clone();
-        let mut far = move |written| progress.done.store(written, Relaxed);
-        let applied = apply(platform, Actor::Account(by), &mut waiting.plan, &mut far).await;
-        self.progress.begin(0);
-        applied
+        let _at_work = self.progress.begin(counts.accepted + counts.changed);
+        let mut far = |written| self.progress.done.store(written, Relaxed);
+        apply(platform, Actor::Account(by), &mut waiting.plan, &mut far).await
     }
 }
 

@@ -24,10 +24,11 @@ pub mod take_part;
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
-use actix_web::http::header::LOCATION;
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use askama::Template;
 
 use super::chrome::Chrome;
+use super::passkey::POLICY;
 use super::problem::Problem;
 use super::session::SignedIn;
 use super::site::Site;
@@ -44,6 +45,15 @@ fn page(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Pr
     Ok(HttpResponse::build(status)
         .content_type("text/html; charset=utf-8")
         .body(html))
+}
+
+/// As [`page`], of one that may run our script, which asks us for something.
+fn page_with_script(status: StatusCode, template: &impl Template) -> Result<HttpResponse, Problem> {
+    let mut response = page(status, template)?;
+    response
+        .headers_mut()
+        .insert(CONTENT_SECURITY_POLICY, POLICY);
+    Ok(response)
 }
 
 /// After something was done: show the page that says so, by a request that can be repeated.

@@ -68,20 +68,7 @@ impl Round {
 
     /// Sends a card; whether there was an answer, which is that it is in the box.
     pub async fn send(&self, token: &str, sent: &Sent) -> bool {
-        let form_token = csrf::token_for(token);
-        let mut fields = vec![("form_token", form_token.as_str())];
-        fields.extend(
-            sent.fields
-                .iter()
-                .map(|(name, value)| (*name, value.as_str())),
-        );
-        let request = self
-            .client
-            .post(format!("{}/card/cast", self.base))
-            .header("cookie", format!("caucus={token}"))
-            .header("origin", ORIGIN)
-            .header(FORM.0, FORM.1)
-            .body(form(&fields));
+        let request = sent.request(&self.client, &self.base, token);
         let Ok(answer) = request.send().await else {
             return false;
         };
@@ -92,6 +79,27 @@ impl Round {
             self.enough.notify_one();
         }
         true
+    }
+}
+
+impl Sent {
+    /// The request of whoever has this session token to cast the card.
+    pub fn request(
+        &self,
+        client: &reqwest::Client,
+        base: &str,
+        token: &str,
+    ) -> reqwest::RequestBuilder {
+        let form_token = csrf::token_for(token);
+        let mut fields = vec![("form_token", form_token.as_str())];
+        let card = self.fields.iter();
+        fields.extend(card.map(|(name, value)| (*name, value.as_str())));
+        client
+            .post(format!("{base}/card/cast"))
+            .header("cookie", format!("caucus={token}"))
+            .header("origin", ORIGIN)
+            .header(FORM.0, FORM.1)
+            .body(form(&fields))
     }
 }
 

@@ -1,7 +1,6 @@
 //! What waits at the desk.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
@@ -13,8 +12,8 @@ use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
 use crate::web::faults::{Faults, Field};
 use crate::web::form::{Fields, FromForm, VerifiedForm};
-use crate::web::pages::{lead_to, page, signed_chrome};
-use crate::web::passkey::{POLICY, Script};
+use crate::web::pages::{lead_to, page_with_script, signed_chrome};
+use crate::web::passkey::Script;
 use crate::web::problem::Problem;
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
@@ -118,11 +117,7 @@ async fn render(
         faults,
         script: site.assets().live().clone(),
     };
-    let mut response = page(status, &template)?;
-    response
-        .headers_mut()
-        .insert(CONTENT_SECURITY_POLICY, POLICY);
-    Ok(response)
+    page_with_script(status, &template)
 }
 
 /// Whose registration is looked for.

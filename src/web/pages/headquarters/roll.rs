@@ -2,7 +2,7 @@
 //! the same services as `caucus import roll`.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY};
+use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -12,7 +12,7 @@ use tokio::io::AsyncReadExt as _;
 use uuid::Uuid;
 
 use super::roll_forms::{NameForm, PlanForm, UndoForm};
-use super::{chrome, page, see_other};
+use super::{chrome, see_other};
 use crate::domain::Role;
 use crate::i18n::Lang;
 use crate::ingest::roll::{MOST_BYTES, Profile, RollFileError};
@@ -25,7 +25,8 @@ use crate::web::board::Board;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::filters;
 use crate::web::form::VerifiedForm;
-use crate::web::passkey::{POLICY, Script};
+use crate::web::pages::page_with_script;
+use crate::web::passkey::Script;
 use crate::web::problem::{Code, Problem};
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
@@ -110,11 +111,7 @@ async fn render(
         newest: (head > 0).then_some(head),
         script: site.assets().progress().clone(),
     };
-    let mut response = page(status, &template)?;
-    response
-        .headers_mut()
-        .insert(CONTENT_SECURITY_POLICY, POLICY);
-    Ok(response)
+    page_with_script(status, &template)
 }
 
 fn told(waiting: &Waiting, lang: Lang, board: &Board) -> Told {

@@ -48,6 +48,24 @@ struct DetailsPage {
     faults: Faults,
 }
 
+impl DetailsPage {
+    fn new(
+        site: &Site,
+        signed_in: &SignedIn,
+        lang: Lang,
+        shown: Versioned<TypedIdentity>,
+        faults: Faults,
+    ) -> Self {
+        Self {
+            chrome: signed_chrome(site, signed_in, lang),
+            form_token: signed_in.form_token.clone(),
+            version: shown.version,
+            typed: shown.form,
+            faults,
+        }
+    }
+}
+
 /// `GET /register/details`
 pub async fn show_details(
     site: web::Data<Site>,
@@ -55,13 +73,11 @@ pub async fn show_details(
     lang: Lang,
 ) -> Result<HttpResponse, Problem> {
     let standing = open_standing(&site, &signed_in).await?;
-    let details = DetailsPage {
-        chrome: signed_chrome(&site, &signed_in, lang),
-        form_token: signed_in.form_token.clone(),
+    let stored = Versioned {
         version: standing.registration.version,
-        typed: TypedIdentity::from(&standing.registration.identity),
-        faults: Faults::default(),
+        form: TypedIdentity::from(&standing.registration.identity),
     };
+    let details = DetailsPage::new(&site, &signed_in, lang, stored, Faults::default());
     page(StatusCode::OK, &details)
 }
 
@@ -74,13 +90,7 @@ pub async fn set_details(
 ) -> Result<HttpResponse, Problem> {
     let mut faults = Faults::default();
     let Some(identity) = sent.form.meant(lang, &mut faults) else {
-        let details = DetailsPage {
-            chrome: signed_chrome(&site, &signed_in, lang),
-            form_token: signed_in.form_token.clone(),
-            version: sent.version,
-            typed: sent.form,
-            faults,
-        };
+        let details = DetailsPage::new(&site, &signed_in, lang, sent, faults);
         return page(StatusCode::UNPROCESSABLE_ENTITY, &details);
     };
     // Whether they are on the roll now is for staff to see; it is not said here.
@@ -89,13 +99,8 @@ pub async fn set_details(
         return Ok(see_other("/account"));
     };
     faults.say(Field::Given, lang.say("fault-changed"));
-    let details = DetailsPage {
-        chrome: signed_chrome(&site, &signed_in, lang),
-        form_token: signed_in.form_token.clone(),
-        version,
-        typed: sent.form,
-        faults,
-    };
+    let now = Versioned { version, ..sent };
+    let details = DetailsPage::new(&site, &signed_in, lang, now, faults);
     page(StatusCode::CONFLICT, &details)
 }
 
@@ -214,6 +219,24 @@ struct NeedsPage {
     faults: Faults,
 }
 
+impl NeedsPage {
+    fn new(
+        site: &Site,
+        signed_in: &SignedIn,
+        lang: Lang,
+        shown: Versioned<NeedsForm>,
+        faults: Faults,
+    ) -> Self {
+        Self {
+            chrome: signed_chrome(site, signed_in, lang),
+            form_token: signed_in.form_token.clone(),
+            version: shown.version,
+            typed: shown.form,
+            faults,
+        }
+    }
+}
+
 /// What somebody needs, as typed.
 #[derive(Debug)]
 pub struct NeedsForm {
@@ -240,17 +263,15 @@ pub async fn show_needs(
 ) -> Result<HttpResponse, Problem> {
     let standing = open_standing(&site, &signed_in).await?;
     let needs = &standing.registration.needs;
-    let template = NeedsPage {
-        chrome: signed_chrome(&site, &signed_in, lang),
-        form_token: signed_in.form_token.clone(),
+    let stored = Versioned {
         version: standing.registration.version,
-        typed: NeedsForm {
+        form: NeedsForm {
             captions: needs.captions,
             asl: needs.asl,
             other: needs.other.as_str().to_owned(),
         },
-        faults: Faults::default(),
     };
+    let template = NeedsPage::new(&site, &signed_in, lang, stored, Faults::default());
     page(StatusCode::OK, &template)
 }
 
@@ -264,13 +285,7 @@ pub async fn set_needs(
     let mut faults = Faults::default();
     let other = faults.take(lang, Field::Other, Words::parse(&sent.form.other));
     let Some(other) = other else {
-        let template = NeedsPage {
-            chrome: signed_chrome(&site, &signed_in, lang),
-            form_token: signed_in.form_token.clone(),
-            version: sent.version,
-            typed: sent.form,
-            faults,
-        };
+        let template = NeedsPage::new(&site, &signed_in, lang, sent, faults);
         return page(StatusCode::UNPROCESSABLE_ENTITY, &template);
     };
     let needs = Needs {
@@ -283,12 +298,7 @@ pub async fn set_needs(
         return Ok(see_other("/account"));
     };
     faults.say(Field::Other, lang.say("fault-changed"));
-    let template = NeedsPage {
-        chrome: signed_chrome(&site, &signed_in, lang),
-        form_token: signed_in.form_token.clone(),
-        version,
-        typed: sent.form,
-        faults,
-    };
+    let now = Versioned { version, ..sent };
+    let template = NeedsPage::new(&site, &signed_in, lang, now, faults);
     page(StatusCode::CONFLICT, &template)
 }
