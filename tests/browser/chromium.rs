@@ -133,10 +133,12 @@ impl Browser {
         }
     }
 
-    /// Opens a page of the site.
+    /// Opens a page of the site, and waits until the browser has read it.
     pub async fn go(&self, path: &str) {
         let address = format!("{}{path}", self.base);
+        let before = self.page().await;
         self.driver.goto(address).await.unwrap();
+        self.next_page(&before, path).await;
     }
 
     /// Presses the first button or link with exactly this text, and waits for the next page.
@@ -179,18 +181,42 @@ impl Browser {
             .await;
     }
 
+    /// Presses what somebody could press: it is on the page, with nothing over it. The key goes to
+    /// the element itself; where a pointer lands depends on how far a busy browser has drawn.
     async fn click(&self, node: i64) {
-        let node = json!({"nodeId": node});
-        self.command("DOM.scrollIntoViewIfNeeded", node.clone())
-            .await;
-        let quads = self.command("DOM.getContentQuads", node).await;
-        let corner = |at: usize| quads["quads"][0][at].as_f64().unwrap();
-        let x = f64::midpoint(corner(0), corner(4));
-        let y = f64::midpoint(corner(1), corner(5));
-        for kind in ["mousePressed", "mouseReleased"] {
-            let event = json!({"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1});
-            self.command("Input.dispatchMouseEvent", event).await;
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        while !self.is_on_top(node).await {
+            let is_late = tokio::time::Instant::now() >= deadline;
+            assert!(!is_late, "something lies over what is to be pressed");
+            tokio::time::sleep(Duration::from_millis(10)).await;
         }
+        let asked = json!({"nodeId": node});
+        let described = self.command("DOM.describeNode", asked.clone()).await;
+        let is_field = described["node"]["nodeName"] == "INPUT";
+        self.command("DOM.focus", asked).await;
+        self.key(if is_field { " " } else { "Enter" }).await;
+    }
+
+    /// Whether the middle of an element is the element itself, or a part of it.
+    async fn is_on_top(&self, node: i64) -> bool {
+        let asked = json!({"nodeId": node});
+        self.command("DOM.scrollIntoViewIfNeeded", asked.clone())
+            .await;
+        let quads = self.command("DOM.getContentQuads", asked.clone()).await;
+        let seen = &self.command("Page.getLayoutMetrics", json!({})).await["cssVisualViewport"];
+        // Boxes are measured from the window's corner, and looked up from the page's.
+        let middle = |at: usize, scrolled: &Value| {
+            let sides = [at, at + 4].map(|at| quads["quads"][0][at].as_f64());
+            Some((f64::midpoint(sides[0]?, sides[1]?) + scrolled.as_f64()?).round())
+        };
+        let (Some(x), Some(y)) = (middle(0, &seen["pageX"]), middle(1, &seen["pageY"])) else {
+            return false;
+        };
+        let hit = json!({"x": x, "y": y});
+        let hit = self.command("DOM.getNodeForLocation", hit).await;
+        let whole = json!({"nodeId": node, "depth": -1});
+        let described = self.command("DOM.describeNode", whole).await;
+        has_part(&described["node"], &hit["backendNodeId"])
     }
 
     /// Types into the field with this id.
@@ -221,10 +247,11 @@ impl Browser {
             .await;
     }
 
-    /// Presses a key, as somebody without a mouse does; `Tab` and `Enter` are what it takes.
+    /// Presses a key, as somebody without a mouse does; `Tab`, `Enter` and a space are what it takes.
     pub async fn key(&self, key: &str) {
         let (code, text) = match key {
             "Enter" => (13, "\r"),
+            " " => (32, " "),
             _ => (9, ""),
         };
         for kind in ["keyDown", "keyUp"] {
@@ -462,6 +489,12 @@ impl Browser {
         let answer: Value = serde_json::from_slice(&sent.bytes().await.unwrap()).unwrap();
         answer["value"].clone()
     }
+}
+
+/// Whether a node as the browser describes it has this number, or anything in it has.
+fn has_part(node: &Value, number: &Value) -> bool {
+    let parts = node["children"].as_array().into_iter().flatten();
+    node["backendNodeId"] == *number || parts.into_iter().any(|part| has_part(part, number))
 }
 
 fn base64_decode(text: &str) -> Vec<u8> {
