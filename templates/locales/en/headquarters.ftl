@@ -92,7 +92,7 @@ headquarters-opening-over = The last proposal was rejected, was not confirmed in
 headquarters-opening-proposed = One event manager has proposed to open the box. Another one must confirm it.
 headquarters-opening-authorised = Two event managers have agreed to open the box. That holds for a day.
 headquarters-opening-opened = The box is open.
-headquarters-opening-next = Next, the operator writes the batches for the trustees: <code>caucus box batches</code>.
+headquarters-opening-next = Next, the operator writes the batches for the trustees: <code>caucus box batches</code>. One of them mixes the cards first, and must be trusted to change none.
 headquarters-opening-next-demo = Next, <a href="/headquarters/tabulate">tabulate</a>.
 headquarters-opening-what = What is frozen
 headquarters-opening-roster = Roster of participants

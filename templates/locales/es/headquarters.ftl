@@ -92,7 +92,7 @@ headquarters-opening-over = La última propuesta se rechazó, no se confirmó a 
 headquarters-opening-proposed = Un responsable del evento ha propuesto abrir la urna. Otro debe confirmarlo.
 headquarters-opening-authorised = Dos responsables del evento han acordado abrir la urna. Vale por un día.
 headquarters-opening-opened = La urna está abierta.
-headquarters-opening-next = Ahora, quien opera el servidor escribe los lotes para los fideicomisarios: <code>caucus box batches</code>.
+headquarters-opening-next = Ahora, quien opera el servidor escribe los lotes para los fideicomisarios: <code>caucus box batches</code>. Uno de ellos mezcla antes las tarjetas, y hay que confiar en que no cambie ninguna.
 headquarters-opening-next-demo = Ahora, <a href="/headquarters/tabulate">cuente</a>.
 headquarters-opening-what = Lo que quedó fijo
 headquarters-opening-roster = Lista de participantes
