@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// One line each, every line ended.
+#[must_use]
 pub fn write<T: Serialize>(items: &[T]) -> String {
     let mut text = String::new();
     for item in items {

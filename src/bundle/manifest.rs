@@ -6,6 +6,7 @@ use crate::domain::{
     DistrictCode, EventId, PreferenceOption, SessionId, Unit, UnitId, UnitKind, VotingSession,
 };
 use crate::log::{Hash, WitnessSet, WitnessSetError};
+use crate::tally::packed::MOST_PREFS;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
@@ -208,6 +209,9 @@ impl Manifest {
         if manifest.format != FORMAT {
             return Err(format!("its format is not {FORMAT}"));
         }
+        if !(1..=MOST_PREFS).contains(&manifest.preferences.len()) {
+            return Err(format!("it has not between 1 and {MOST_PREFS} preferences"));
+        }
         Ok(manifest)
     }
 
@@ -225,7 +229,8 @@ impl Manifest {
             name: name.clone(),
             is_uncommitted: self.uncommitted.as_ref() == Some(name),
         };
-        (1..).zip(&self.preferences).map(option).collect()
+        let ordinals = 1..=u8::MAX;
+        ordinals.zip(&self.preferences).map(option).collect()
     }
 
     /// The units.
@@ -239,4 +244,21 @@ impl Manifest {
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> Hash {
     Hash(Sha256::digest(bytes).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_manifest_names_as_many_preferences_as_a_card_takes() {
+        let sound = include_bytes!("../../fuzz/seeds/bundle/manifest");
+        let mut manifest = Manifest::parse(sound).unwrap();
+        assert_eq!(manifest.options().len(), 3);
+        for (count, is_sound) in [(0, false), (1, true), (31, true), (32, false), (300, false)] {
+            manifest.preferences = (0..count).map(|n| format!("Number {n}")).collect();
+            let read = Manifest::parse(manifest.to_text().as_bytes());
+            assert_eq!(read.is_ok(), is_sound, "{read:?}");
+        }
+    }
 }

@@ -6,7 +6,7 @@
 //! judges one.
 
 pub mod ledger;
-mod lines;
+pub mod lines;
 pub mod manifest;
 mod records;
 pub mod verify;

@@ -36,7 +36,12 @@ pub enum ReportError {
     RepeatedPreference(String),
     #[error("{preference}: {count} people is more than any room holds")]
     Absurd { preference: String, count: u64 },
+    #[error("{0} groups are more than any room holds ({MOST_GROUPS})")]
+    TooManyGroups(usize),
 }
+
+/// More groups than preferences anybody can stand for.
+const MOST_GROUPS: usize = 1_000;
 
 /// More people than any room or virtual unit can hold; larger counts are typing mistakes.
 const MOST_PEOPLE: u64 = 10_000_000;
@@ -45,8 +50,11 @@ impl PrecinctReport {
     /// Checks what no report may contain.
     ///
     /// # Errors
-    /// [`ReportError`] for a repeated preference or an absurd count.
+    /// [`ReportError`] for a repeated preference, an absurd count, or too many groups.
     pub fn check(&self) -> Result<(), ReportError> {
+        if self.groups.len() > MOST_GROUPS {
+            return Err(ReportError::TooManyGroups(self.groups.len()));
+        }
         for (index, group) in self.groups.iter().enumerate() {
             if self.groups[..index]
                 .iter()

@@ -1,5 +1,6 @@
 //! Following a log from outside: whether what it signs now is what it signed before, and more.
 
+use super::frontier::MAX_SIZE;
 use super::{Hash, TreeHead, verify_consistency};
 use std::cell::RefCell;
 use tlog_tiles::{Tile, TileHashReader, TileReader};
@@ -34,6 +35,8 @@ pub enum NotCosigned {
         /// Entries it signs now.
         new: u64,
     },
+    #[error("it signs {0} entries, and no log has as many")]
+    TooLarge(u64),
     #[error("the tiles it serves do not lead to the root it signed")]
     Tiles,
     /// No answer, which says nothing about the log.
@@ -62,6 +65,10 @@ pub fn follow(
         let (size, old, new) = (old, last.root, next.root);
         let forked = NotCosigned::Forked { size, old, new };
         return if old == new { Ok(()) } else { Err(forked) };
+    }
+    // Beyond, places among tiles are no numbers any more.
+    if new > MAX_SIZE {
+        return Err(NotCosigned::TooLarge(new));
     }
     let remote = Remote {
         fetch,

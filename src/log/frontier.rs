@@ -8,7 +8,7 @@ const HASH_BYTES: usize = 32;
 
 /// More leaves than any log will hold. Keeps sizes and indexes inside a signed 64-bit column and
 /// every sum of them inside `u64`.
-const MAX_SIZE: u64 = 1 << 48;
+pub(super) const MAX_SIZE: u64 = 1 << 48;
 
 /// The compact form of a log's tree: its size and the roots of the perfect subtrees that make it
 /// up, one for each one-bit of the size. Appending takes O(log n) hashes at worst and two on

@@ -110,7 +110,7 @@ fn new_event(file: &EventFile, rows: &[UnitRow]) -> Result<NewEvent, UnitsError>
         precinct_rules: file.precinct_rules.clone(),
         satellite_rules: file.satellite_rules.clone(),
         virtual_rules: file.virtual_rules.clone(),
-        preferences: (1..).zip(&file.preferences).map(option).collect(),
+        preferences: (1..=u8::MAX).zip(&file.preferences).map(option).collect(),
         units: units::of_event(rows, &districts, &file.virtual_rules)?,
         districts,
         sessions: (1..).zip(&file.sessions).map(session).collect(),

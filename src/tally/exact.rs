@@ -196,8 +196,9 @@ impl PublishedSde {
 }
 
 impl std::ops::AddAssign for PublishedSde {
+    /// A sum beyond all bounds stays at the largest figure, as a single one does.
     fn add_assign(&mut self, other: Self) {
-        self.0 += other.0;
+        self.0 = self.0.saturating_add(other.0);
     }
 }
 
@@ -242,6 +243,9 @@ mod tests {
             "340.3238"
         );
         assert_eq!(PublishedSde::parse("7").unwrap(), PublishedSde(70_000));
+        let mut sum = PublishedSde(u64::MAX);
+        sum += PublishedSde(1);
+        assert_eq!(sum, PublishedSde(u64::MAX));
         assert!(PublishedSde::parse("1.00001").is_none());
         assert!(PublishedSde::parse("-1").is_none());
     }

@@ -1,7 +1,9 @@
 //! Tiles and the proofs made from them, against the whole tree.
 
+use super::signer;
 use caucus::log::{
-    Hash, LoggedProof, LoggedProofError, TileTree, TreeHead, leaf_hash, root, verify_inclusion,
+    Hash, LogName, LoggedProof, LoggedProofError, TileTree, TreeHead, leaf_hash, root,
+    verify_inclusion,
 };
 
 fn leaves(count: u32) -> Vec<Hash> {
@@ -110,4 +112,48 @@ fn a_proof_is_read_in_its_one_form() {
     let (before, _) = text.split_once("\n\n").unwrap();
     assert_eq!(line(&format!("{before}\nAAAA\n\na note\n")), 7);
     assert_eq!(line(&text.replace("index 12\n", "index 12\r\n")), 3);
+}
+
+#[test]
+fn a_proof_with_any_byte_changed_or_line_moved_shows_nothing() {
+    let all = leaves(13);
+    let log = signer(LogName::Cards);
+    let head = TreeHead {
+        size: 13,
+        root: root(&all),
+    };
+    let proof = LoggedProof {
+        leaf: all[5],
+        index: 5,
+        path: tree(&all).inclusion_proof(13, 5).unwrap(),
+        checkpoint: log.sign(&head),
+    };
+    let shows = |text: &str| {
+        let read = LoggedProof::parse(text)?;
+        read.check(log.verifier())
+    };
+    let text = proof.to_text();
+    assert_eq!(shows(&text), Ok(head));
+    for at in 0..text.len() {
+        for bit in 0..8 {
+            let mut bytes = text.clone().into_bytes();
+            bytes[at] ^= 1 << bit;
+            let Ok(changed) = String::from_utf8(bytes) else {
+                continue;
+            };
+            assert!(shows(&changed).is_err(), "byte {at}: {changed}");
+        }
+        let cut = text.get(..at).map(shows);
+        assert!(cut.is_none_or(|cut| cut.is_err()), "cut at {at}");
+    }
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for at in 0..lines.len() {
+        let without = [&lines[..at], &lines[at + 1..]].concat();
+        let twice = [&lines[..=at], &lines[at..]].concat();
+        let mut exchanged = lines.clone();
+        exchanged.swap(at, (at + 1) % lines.len());
+        for moved in [without, twice, exchanged] {
+            assert!(shows(&moved.concat()).is_err(), "line {at}: {moved:?}");
+        }
+    }
 }

@@ -5,7 +5,7 @@ use caucus::log::{
     CosignatureError, Cosigner, Frontier, Hash, LogName, NotCosigned, TileTree, TreeHead,
     WitnessKey, WitnessSet, WitnessSetError, follow, leaf_hash,
 };
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 fn witness(name: &str, seed: u8) -> Cosigner {
     Cosigner::new(name, &[seed; 32]).unwrap()
@@ -222,6 +222,11 @@ fn a_log_that_shrank_or_forked_is_refused() {
         let shown = followed(&head(&all[..280]), &head(&other), &all);
         assert_eq!(shown, Err(NotCosigned::Tiles), "entry {changed}");
     }
+    for size in [(1 << 48) + 1, 1 << 63, u64::MAX] {
+        let absurd = TreeHead { size, ..head(&all) };
+        let refused = followed(&head(&all), &absurd, &all);
+        assert_eq!(refused, Err(NotCosigned::TooLarge(size)));
+    }
     // A change behind what was seen is no fork.
     let mut other = all.clone();
     other[280] = leaf_hash(b"another");
@@ -261,6 +266,39 @@ fn tiles_that_are_cut_missing_or_changed_never_pass() {
                 _ => NotCosigned::Tiles,
             };
             assert_eq!(refused, Err(expected), "tile {broken}, {how}");
+        }
+    }
+}
+
+#[test]
+fn every_changed_byte_of_every_tile_is_noticed() {
+    let all = leaves(300);
+    let tree = tree(&all);
+    let (old, new) = (head(&all[..200]), head(&all));
+    let asked = RefCell::new(Vec::new());
+    let good = |path: &str| {
+        let tile = tree.tile(path).ok_or_else(|| path.to_owned())?;
+        asked.borrow_mut().push((path.to_owned(), tile.len()));
+        Ok(tile)
+    };
+    follow(Some(&old), &new, &good).unwrap();
+    // A whole tile, the beginning of the next, and the one above both.
+    let asked = asked.into_inner();
+    assert_eq!(asked.iter().map(|(_, len)| len).sum::<usize>(), 32 * 301);
+    for (changed, len) in asked {
+        for at in 0..len {
+            let served = |path: &str| {
+                let mut tile = tree.tile(path).ok_or_else(|| path.to_owned())?;
+                if path == changed {
+                    tile[at] ^= 1 << (at % 8);
+                }
+                Ok(tile)
+            };
+            let refused = follow(Some(&old), &new, &served);
+            // Either the tile is not what the root says, or what it says of the old log is not so.
+            let rewritten = NotCosigned::Rewritten { old: 200, new: 300 };
+            let is_named = [Err(NotCosigned::Tiles), Err(rewritten)].contains(&refused);
+            assert!(is_named, "{changed}, byte {at}: {refused:?}");
         }
     }
 }

@@ -162,7 +162,6 @@ fn reports(files: &Files, verdict: &mut Verdict) -> Result<HashMap<UnitId, Preci
         let says = "units are not in the order of their numbers, each once";
         return Err(Fault::new(item, says));
     }
-    verdict.note(item, format!("{count} rooms"));
     // Revision, time and source do not enter a release.
     let report = |line: ReportLine| PrecinctReport {
         unit: line.unit,
@@ -171,5 +170,42 @@ fn reports(files: &Files, verdict: &mut Verdict) -> Result<HashMap<UnitId, Preci
         source: String::new(),
         groups: line.groups,
     };
-    Ok(lines.into_iter().map(|l| (l.unit, report(l))).collect())
+    let mut reports = HashMap::with_capacity(count);
+    for report in lines.into_iter().map(report) {
+        // What the server takes from no room, it takes into no release.
+        let says = |e| format!("the room of unit {}: {e}", report.unit.0);
+        report.check().map_err(|e| Fault::new(item, says(e)))?;
+        reports.insert(report.unit, report);
+    }
+    verdict.note(item, format!("{count} rooms"));
+    Ok(reports)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reports_that_no_room_can_make_are_named() {
+        let group = |preference: &str, first: u64| {
+            format!(
+                r#"{{"preference":"{preference}","first":{first},"final":1,"delegates":null,"sde":null}}"#
+            )
+        };
+        let check = |groups: &[String]| {
+            let text = format!("{{\"unit\":7,\"groups\":[{}]}}\n", groups.join(","));
+            let files = Files::from([("reports.jsonl".to_owned(), text.into_bytes())]);
+            reports(&files, &mut Verdict::default()).map(|read| read.len())
+        };
+        let sound = [group("Ada", 10_000_000), group("Ben", 0)];
+        assert_eq!(check(&sound), Ok(1));
+        let two = [group("Ada", u64::MAX), group("Ben", u64::MAX)];
+        let many: Vec<_> = (0..=1_000).map(|n| group(&n.to_string(), 1)).collect();
+        let twice = [group("Ada", 1), group("Ada", 1)];
+        for wrong in [&two[..], &twice, &many] {
+            let fault = check(wrong).unwrap_err();
+            assert_eq!(fault.item, "reports.jsonl");
+            assert!(fault.says.starts_with("the room of unit 7: "), "{fault}");
+        }
+    }
 }
