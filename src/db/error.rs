@@ -1,5 +1,7 @@
 //! What can go wrong with storage, in the few kinds a caller can act on.
 
+use super::Statement;
+
 /// An error from the database.
 #[derive(Debug, thiserror::Error)]
 pub enum DbError {
@@ -19,6 +21,9 @@ pub enum DbError {
         column: &'static str,
         id: String,
     },
+    /// A stored value is none of its kind, such as a text that is no text.
+    #[error("the database is inconsistent: a value of {tables} cannot be read")]
+    Unreadable { tables: String },
     /// Anything else the driver says.
     #[error("the database failed")]
     Driver(#[source] sqlx::Error),
@@ -41,6 +46,16 @@ impl DbError {
             table,
             column,
             id: id.to_string(),
+        }
+    }
+
+    /// What the driver says of a statement, with its tables where it cannot read what they hold.
+    pub(super) fn of(statement: &Statement, error: sqlx::Error) -> Self {
+        match error {
+            sqlx::Error::ColumnDecode { .. } => Self::Unreadable {
+                tables: statement.tables().join(", "),
+            },
+            other => Self::from(other),
         }
     }
 

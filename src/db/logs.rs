@@ -36,9 +36,10 @@ statements! {
     ROSTER_LEAVES = "SELECT log_index, leaf_hash FROM roster WHERE log_index >= $1 \
         ORDER BY log_index";
     /// What [`LogName`] does not know.
-    STRANGE_LOGS = "SELECT log FROM log_head WHERE log NOT IN ('audit', 'roster', 'cards') \
-        UNION SELECT log FROM log_checkpoint WHERE log NOT IN ('audit', 'roster', 'cards') \
-        UNION SELECT log FROM cosignature WHERE log NOT IN ('audit', 'roster', 'cards') ORDER BY 1";
+    STRANGE_LOGS = "SELECT 'log_head', log FROM log_head WHERE log NOT IN ('audit', 'roster', 'cards') \
+        UNION SELECT 'log_checkpoint', log FROM log_checkpoint WHERE log NOT IN ('audit', 'roster', 'cards') \
+        UNION SELECT 'cosignature', log FROM cosignature WHERE log NOT IN ('audit', 'roster', 'cards') \
+        ORDER BY 1, 2";
     ADD_CHECKPOINT = "INSERT INTO log_checkpoint (log, size, note, at_us) \
         VALUES ($1, $2, $3, $4) ON CONFLICT (log, size) DO NOTHING";
     CHECKPOINTS = "SELECT size, note, at_us FROM log_checkpoint WHERE log = $1 ORDER BY size";
@@ -69,10 +70,10 @@ impl Db<'_> {
         send!(self, HEAD; log.as_str() => optional (i64, Vec<u8>))
     }
 
-    /// Names under which a head, a checkpoint or a cosignature is stored and that are no log's.
-    pub async fn strange_logs(&mut self) -> Result<Vec<String>, DbError> {
-        let names = send!(self, STRANGE_LOGS; => all (String,))?;
-        Ok(names.into_iter().map(|(name,)| name).collect())
+    /// Names under which a head, a checkpoint or a cosignature is stored and that are no log's, each
+    /// with its table.
+    pub async fn strange_logs(&mut self) -> Result<Vec<(String, String)>, DbError> {
+        send!(self, STRANGE_LOGS; => all (String, String))
     }
 
     /// Stores the head that appending made, and the checkpoint that signs it, where it is signed in

@@ -9,6 +9,16 @@ pub struct Statement {
     pub postgres: &'static str,
 }
 
+impl Statement {
+    /// The tables it reads, in its order.
+    pub(super) fn tables(&self) -> Vec<&'static str> {
+        let words = self.sqlite.split_ascii_whitespace();
+        let pairs = words.clone().zip(words.skip(1));
+        let read = pairs.filter(|(word, _)| ["FROM", "JOIN"].contains(word));
+        read.map(|(_, table)| table).collect()
+    }
+}
+
 /// Declares statements and this file's part of the catalogue:
 /// `NAME = "…";` for both engines, or `NAME = sqlite "…", postgres "…";`.
 macro_rules! statements {

@@ -279,7 +279,7 @@ macro_rules! send {
             $crate::db::Db::Pg(c) => sqlx::query_as::<_, $row>($sql.postgres)
                 $(.bind($arg))*.$fetch(&mut **c).await,
         }
-        .map_err($crate::db::DbError::from)
+        .map_err(|error| $crate::db::DbError::of(&$sql, error))
     };
 }
 pub(super) use send;

@@ -1,9 +1,12 @@
 //! The box: receipts looked up, cards counted by district, and opened for the count.
 
+use super::participants::cell_of;
 use super::{Platform, Retry, keys, sealing, transaction};
 use crate::bundle::ledger::CardEntry;
 use crate::db::{CardLeaf, CheckpointRow, Db, DbError, ReceiptRow, Store};
-use crate::domain::{CellId, DistrictCode, Event, EventId, Micros, Phase, ReceiptCode, SessionId};
+use crate::domain::{
+    CELLS_PER_DISTRICT, CellId, DistrictCode, Event, EventId, Micros, Phase, ReceiptCode, SessionId,
+};
 use crate::log::{Finding, Hash, LogCheck, LogName, Report, VerifierKey};
 pub use crate::publish::OpenedBox;
 use crate::services::sign_in::Principal;
@@ -223,6 +226,12 @@ async fn read_log(db: &mut Db<'_>) -> Result<CardLog, DbError> {
     let mut log = CardLog::new();
     for (cell, district) in db.cells().await? {
         let cards = db.logged_cards(cell).await?;
+        // The log has the district of a card; its place among the district's cells is whose it is.
+        let first = CellId(cell.0 - cell.0.rem_euclid(CELLS_PER_DISTRICT));
+        let is_moved = |card: &&CardLeaf| cell_of(first, card.card.participant) != cell;
+        if let Some(moved) = cards.iter().find(is_moved) {
+            return Err(inconsistent("cell_id", moved.log_index));
+        }
         log.entry(district).or_default().extend(cards);
     }
     Ok(log)

@@ -41,9 +41,11 @@ pub async fn verify(
     let of_cards = cards::check_stored(&mut db, id, &key_of(LogName::Cards)?).await?;
     let mut first = of_audit(&audit);
     let strange = db.strange_logs().await?;
-    first.findings.extend(strange.iter().map(|name| {
-        format!("a head, checkpoint or cosignature stands under {name:?}, which is no log")
-    }));
+    first.findings.extend(
+        strange.iter().map(|(table, name)| {
+            format!("a row of {table} stands under {name:?}, which is no log")
+        }),
+    );
     Ok(vec![
         first,
         checked(LogName::Roster, &of_roster),

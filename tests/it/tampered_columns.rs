@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// The tables of the logs, the column that says which row is meant, and the columns that keep two
 /// rows from being the same.
-const TABLES: [(&str, &str, &[&str]); 7] = [
+pub const TABLES: [(&str, &str, &[&str]); 7] = [
     ("audit_chain", "log_index", &["log_index", "entry"]),
     ("audit_entry", "id", &["id"]),
     ("audit_pending", "entry", &["entry"]),
@@ -20,17 +20,17 @@ const TABLES: [(&str, &str, &[&str]); 7] = [
 
 /// What a column holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+pub enum Kind {
     Number,
     Text,
     Bytes,
 }
 
 /// A table's rows as literals of the engine's own, so that they can be written back.
-struct Table {
-    name: &'static str,
-    columns: Vec<(String, Kind)>,
-    rows: Vec<Vec<String>>,
+pub struct Table {
+    pub name: &'static str,
+    pub columns: Vec<(String, Kind)>,
+    pub rows: Vec<Vec<String>>,
 }
 
 /// The columns that can be written, and what each holds.
@@ -57,7 +57,7 @@ async fn columns(fixture: &Fixture, table: &str) -> Vec<(String, Kind)> {
 }
 
 impl Table {
-    async fn read(fixture: &Fixture, name: &'static str) -> Self {
+    pub async fn read(fixture: &Fixture, name: &'static str) -> Self {
         let columns = columns(fixture, name).await;
         let quote = match fixture.engine {
             Engine::Sqlite => "quote",
@@ -85,7 +85,7 @@ impl Table {
         }
     }
 
-    fn place(&self, column: &str) -> usize {
+    pub fn place(&self, column: &str) -> usize {
         self.columns.iter().position(|(c, _)| c == column).unwrap()
     }
 
@@ -141,7 +141,7 @@ fn altered(kind: Kind, literal: &str) -> Vec<String> {
 }
 
 /// The columns that the specification says are not covered.
-fn not_covered() -> BTreeSet<String> {
+pub fn not_covered() -> BTreeSet<String> {
     let text = include_str!("../../docs/spec/log.md");
     let (_, table) = text.split_once("| not covered | why |\n").unwrap();
     let lines = table
@@ -155,7 +155,7 @@ fn not_covered() -> BTreeSet<String> {
 }
 
 /// What the check says, each with the log it is about; nothing where all is sound.
-async fn said(fixture: &Fixture) -> Vec<String> {
+pub async fn said(fixture: &Fixture) -> Vec<String> {
     match whole_logs::verify(&fixture.store, None).await {
         // A value that nothing could have stored: the check stops there and names it.
         Err(stopped) => vec![stopped.to_string()],
@@ -172,13 +172,13 @@ async fn said(fixture: &Fixture) -> Vec<String> {
 
 /// Asserts that something is said about this log or, where the check could not go on, this table.
 #[track_caller]
-fn assert_named(said: &[String], log: &str, table: &str, what: &str) {
+pub fn assert_named(said: &[String], log: &str, table: &str, what: &str) {
     let is_about = |line: &String| line.contains(log) || line.contains(table);
     assert!(said.iter().any(is_about), "{what}: {said:?}");
 }
 
 /// Which log a row is of, by the table's name or the row's own.
-fn log_of(table: &Table, row: &[String]) -> &'static str {
+pub fn log_of(table: &Table, row: &[String]) -> &'static str {
     match table.name {
         "card" => "card",
         "roster" => "roster",
