@@ -2,6 +2,7 @@
 
 use super::assets::Assets;
 use super::display::{self, Times};
+use super::language::Again;
 use super::session::SignedIn;
 use crate::domain::roll::Born;
 use crate::domain::{Event, Phase, Role};
@@ -27,6 +28,8 @@ pub struct Chrome {
     pub lang: Lang,
     /// Where the links to other languages lead back to; without it, to the page they stand on.
     pub here: Option<String>,
+    /// Set where the page has no address to lead back to.
+    pub again: Option<Again>,
     pub event_title: String,
     /// Every page of a demonstration says so, in red.
     pub is_demo: bool,
@@ -59,6 +62,7 @@ impl Chrome {
         Self {
             lang: Lang::default(),
             here: None,
+            again: None,
             event_title: event.map(|e| e.title.clone()).unwrap_or_default(),
             is_demo: event.is_some_and(|e| e.is_demo),
             stylesheet: assets.stylesheet().to_owned(),
@@ -78,6 +82,15 @@ impl Chrome {
     pub fn at(self, address: &str) -> Self {
         Self {
             here: Some(address.to_owned()),
+            ..self
+        }
+    }
+
+    /// The same frame for the answer to a form.
+    #[must_use]
+    pub fn after(self, again: Again) -> Self {
+        Self {
+            again: Some(again),
             ..self
         }
     }

@@ -12,6 +12,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use std::convert::Infallible;
 use std::future::{Ready, ready};
 
+use super::form::{Fields, FromForm};
 use super::problem::{Code, Problem};
 use super::routes;
 use super::site::Site;
@@ -61,15 +62,8 @@ pub async fn switch(
         let header = request.headers().get(REFERER)?.to_str().ok()?;
         Some(path_of(header).to_owned())
     };
-    let cookie = Cookie::build(COOKIE, lang.code())
-        .path("/")
-        .max_age(Duration::days(365))
-        .http_only(true)
-        .secure(site.public().is_https())
-        .same_site(SameSite::Lax)
-        .finish();
     Ok(HttpResponse::SeeOther()
-        .cookie(cookie)
+        .cookie(choice(lang, &site))
         .insert_header((LOCATION, back(&to.or_else(referer).unwrap_or_default())))
         .finish())
 }
@@ -78,6 +72,56 @@ pub async fn switch(
 fn path_of(address: &str) -> &str {
     let rest = address.split_once("://").map_or("", |(_, rest)| rest);
     rest.find('/').map_or("/", |at| &rest[at..])
+}
+
+/// What remembers a choice.
+fn choice(lang: Lang, site: &Site) -> Cookie<'static> {
+    Cookie::build(COOKIE, lang.code())
+        .path("/")
+        .max_age(Duration::days(365))
+        .http_only(true)
+        .secure(site.public().is_https())
+        .same_site(SameSite::Lax)
+        .finish()
+}
+
+/// How the answer to a form is had in another language, where it has no address of its own: the
+/// form is sent again as it was, with the language wanted.
+#[derive(Debug, Clone)]
+pub struct Again {
+    pub action: &'static str,
+    pub fields: Vec<(&'static str, String)>,
+}
+
+/// A form of a page that is [`Again`] sent for another language.
+#[derive(Debug)]
+pub struct Asked<T> {
+    pub form: T,
+    /// Set where another language is all that is wanted: nothing else is to be done.
+    pub language: Option<Lang>,
+}
+
+impl<T: FromForm> FromForm for Asked<T> {
+    fn read(fields: &Fields) -> Result<Self, Problem> {
+        let language = fields.one("language")?.map(|code| {
+            let known = Lang::parse(code);
+            known.ok_or_else(|| Problem::new(Code::MalformedRequest))
+        });
+        Ok(Self {
+            form: T::read(fields)?,
+            language: language.transpose()?,
+        })
+    }
+}
+
+/// The page in the language that was asked for, which holds from now on.
+///
+/// # Errors
+/// Where the choice makes no cookie.
+pub fn chosen(lang: Lang, site: &Site, mut page: HttpResponse) -> Result<HttpResponse, Problem> {
+    page.add_cookie(&choice(lang, site))
+        .map_err(Problem::internal)?;
+    Ok(page)
 }
 
 /// The page at `address`, or the nearest above it that can be asked for: a page that answered a

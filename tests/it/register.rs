@@ -1,6 +1,7 @@
 //! Registering, from the first question to taking part, over HTTP.
 
-use crate::harness::{ANA, Answer, TestApp, Visitor, fields};
+use crate::harness::{ANA, Answer, TestApp, Visitor, fields, forms};
+use caucus::i18n::Lang;
 use caucus::services::audit;
 
 /// Approves the case that waits for this person, for the first entry of the roll beside it.
@@ -302,4 +303,56 @@ async fn the_demonstration_has_a_case_of_every_kind_at_its_desk() {
         assert_eq!(tables, differ, "{initials}: {page}");
         assert_eq!(page.contains("value=\"approve\""), differ.is_some());
     }
+}
+
+/// Presses the button of the page's head that asks for the page in Spanish.
+async fn in_spanish(person: &mut Visitor<'_>, page: &Answer) -> Answer {
+    let head = forms(page, "").remove(0);
+    let language = ("language".to_owned(), "es".to_owned());
+    assert!(head.buttons.contains(&language), "{head:?}");
+    let sent = head.fields.iter().filter(|(name, _)| name != "form_token");
+    let sent: Vec<_> = sent.map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let page = person.submit(page, &head.action, &sent).await;
+    assert_eq!(page.status, 200, "{}", page.body);
+    assert_eq!(person.cookies["caucus-language"], "es");
+    page
+}
+
+#[tokio::test]
+async fn an_answer_is_had_in_another_language_with_all_that_was_typed() {
+    let app = TestApp::start().await;
+    app.add_voter("Ana", "Nueva").await;
+    for (identity, says) in [
+        (["Ana", "Nueva", "2", "31", "1984", "50309"], "fault-birth"),
+        (ANA, "register-found"),
+        (
+            ["Nadie", "Nueva", "3", "27", "1984", "50309"],
+            "register-not-found",
+        ),
+    ] {
+        let mut person = app.visitor();
+        let answer = person.look_up(&identity).await;
+        assert!(answer.body.contains(&Lang::En.say(says)), "{}", answer.body);
+        let page = in_spanish(&mut person, &answer).await;
+        assert!(page.body.contains(&Lang::Es.say(says)), "{}", page.body);
+        for typed in identity {
+            assert!(page.body.contains(&format!("value=\"{typed}\"")), "{typed}");
+        }
+    }
+    let mut ana = app.visitor();
+    let found = ana.look_up(&ANA).await;
+    let proof = found.hidden("proof");
+    let mut all = fields(&ANA);
+    all.extend([("email", "ana at home"), ("proof", proof.as_str())]);
+    let wrong = ana.submit(&found, "/register", &all).await;
+    let page = in_spanish(&mut ana, &wrong).await;
+    assert!(
+        page.body.contains(&Lang::Es.say("fault-email")),
+        "{}",
+        page.body
+    );
+    assert_eq!(page.hidden("proof"), proof);
+    assert_eq!(page.hidden("email"), "ana at home");
+    let nowhere = [("language", "xx"), ("given", "Ana")];
+    assert_eq!(ana.submit(&page, "/take-part", &nowhere).await.status, 400);
 }

@@ -1,8 +1,8 @@
 //! "Can I take part?": before any account. Whoever names a person of the roll rightly learns that
 //! they are on it; whoever does not learns nothing, whatever was wrong.
 
-use actix_web::http::StatusCode;
 use actix_web::http::header::RETRY_AFTER;
+use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
@@ -16,9 +16,11 @@ use crate::services::eligibility;
 use crate::services::register::{self, Calendar};
 use crate::web::caller;
 use crate::web::chrome::{Chrome, Visitor};
+use crate::web::csrf;
 use crate::web::display::Times;
 use crate::web::faults::Faults;
 use crate::web::form::VerifiedForm;
+use crate::web::language::{self, Again, Asked};
 use crate::web::problem::Problem;
 use crate::web::site::Site;
 use crate::web::zone::{Choice, ZoneQuery, Zones};
@@ -91,10 +93,22 @@ pub async fn check(
     request: HttpRequest,
     site: web::Data<Site>,
     lang: Lang,
-    VerifiedForm(typed): VerifiedForm<TypedIdentity>,
+    VerifiedForm(Asked {
+        form: typed,
+        language,
+    }): VerifiedForm<Asked<TypedIdentity>>,
 ) -> Result<HttpResponse, Problem> {
     let mut faults = Faults::default();
-    let identity = typed.meant(lang, &mut faults);
+    let identity = typed.meant(language.unwrap_or(lang), &mut faults);
+    if let Some(lang) = language {
+        let form = Form {
+            typed,
+            faults,
+            wait: None,
+        };
+        let page = render(&request, &site, lang, None, StatusCode::OK, form).await?;
+        return language::chosen(lang, &site, page);
+    }
     let Some(identity) = identity else {
         let form = Form {
             typed,
@@ -148,9 +162,19 @@ async fn render(
     if let Some(seconds) = form.wait {
         response.insert_header((RETRY_AFTER, seconds.to_string()));
     }
+    let form_token = visitor_form(request, site, &mut response);
+    let mut chrome = board.chrome(lang);
+    if *request.method() == Method::POST {
+        let mut fields = form.typed.fields();
+        fields.push((csrf::FIELD, form_token.clone()));
+        chrome = chrome.after(Again {
+            action: "/take-part",
+            fields,
+        });
+    }
     let page = TakePartPage {
-        chrome: board.chrome(lang),
-        form_token: visitor_form(request, site, &mut response),
+        chrome,
+        form_token,
         typed: form.typed,
         faults: form.faults,
         wait: form.wait,

@@ -8,15 +8,17 @@ use sha2::{Digest as _, Sha256};
 use super::identity::TypedIdentity;
 use super::visitor_form;
 use crate::auth::OneTimeCode;
-use crate::domain::{EmailAddress, Role};
+use crate::domain::{EmailAddress, Identity, Role};
 use crate::i18n::Lang;
 use crate::services::eligibility;
 use crate::services::register::RegisterError;
 use crate::services::register::contact::{self, Browser, Confirmation, Request};
 use crate::web::caller;
 use crate::web::chrome::{Chrome, Visitor};
+use crate::web::csrf;
 use crate::web::faults::{Faults, Field};
 use crate::web::form::{Fields, FromForm, Nothing, VerifiedForm};
+use crate::web::language::{self, Again, Asked};
 use crate::web::pages::see_other;
 use crate::web::problem::{Code, Problem};
 use crate::web::session;
@@ -59,9 +61,19 @@ impl Contact {
         status: StatusCode,
     ) -> Result<HttpResponse, Problem> {
         let mut response = HttpResponse::build(status);
+        let form_token = visitor_form(request, site, &mut response);
+        let mut fields = self.typed.fields();
+        fields.extend([
+            ("email", self.email.clone()),
+            ("proof", self.proof.clone()),
+            (csrf::FIELD, form_token.clone()),
+        ]);
         let page = ContactPage {
-            chrome: site.board().chrome(lang),
-            form_token: visitor_form(request, site, &mut response),
+            chrome: site.board().chrome(lang).after(Again {
+                action: "/register",
+                fields,
+            }),
+            form_token,
             typed: self.typed,
             email: self.email,
             faults: self.faults,
@@ -111,12 +123,15 @@ pub async fn send(
     request: HttpRequest,
     site: web::Data<Site>,
     lang: Lang,
-    VerifiedForm(form): VerifiedForm<ContactForm>,
+    VerifiedForm(Asked { form, language }): VerifiedForm<Asked<ContactForm>>,
 ) -> Result<HttpResponse, Problem> {
     let mut faults = Faults::default();
     // The first page has read these already: they cannot be wrong unless somebody meddled.
     let identity = form.typed.meant(lang, &mut faults);
     let identity = identity.ok_or_else(|| Problem::new(Code::MalformedRequest))?;
+    if let Some(lang) = language {
+        return in_language(&request, &site, lang, &identity, form);
+    }
     let email = faults.take(lang, Field::Email, EmailAddress::parse(&form.email));
     let mut page = Contact {
         typed: form.typed,
@@ -165,6 +180,31 @@ pub async fn send(
         }
         Err(error) => Err(error.into()),
     }
+}
+
+/// The page in another language, with everything that was on it.
+fn in_language(
+    request: &HttpRequest,
+    site: &Site,
+    lang: Lang,
+    identity: &Identity,
+    form: ContactForm,
+) -> Result<HttpResponse, Problem> {
+    let browser = browser(request, site)?;
+    let found = eligibility::proven(site.platform(), &browser, identity, &form.proof);
+    let mut faults = Faults::default();
+    if !form.email.is_empty() {
+        faults.take(lang, Field::Email, EmailAddress::parse(&form.email));
+    }
+    let page = Contact {
+        typed: form.typed,
+        email: form.email,
+        faults,
+        is_found: found.map(|entry| entry.is_some()),
+        proof: form.proof,
+    };
+    let page = page.show(request, site, lang, StatusCode::OK)?;
+    language::chosen(lang, site, page)
 }
 
 #[derive(Template)]

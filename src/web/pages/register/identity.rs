@@ -47,6 +47,18 @@ impl From<&Identity> for TypedIdentity {
 }
 
 impl TypedIdentity {
+    /// The fields as a form sends them.
+    pub fn fields(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("given", self.given.clone()),
+            ("family", self.family.clone()),
+            ("year", self.year.clone()),
+            ("month", self.month.clone()),
+            ("day", self.day.clone()),
+            ("postcode", self.postcode.clone()),
+        ]
+    }
+
     /// What it means, or what is wrong with it.
     pub fn meant(&self, lang: Lang, faults: &mut Faults) -> Option<Identity> {
         let given = faults.take(lang, Field::Given, PersonName::parse(&self.given));
