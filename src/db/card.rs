@@ -1,7 +1,9 @@
 //! Casting: what the cast-writer reads and writes for a whole batch at once.
 
 use super::{Db, DbError, LogHead, logs::stored_size, rows::Rows, store::send};
-use crate::domain::{CellId, DistrictCode, EventId, Micros, ParticipantId, Phase, SessionId};
+use crate::domain::{
+    CellId, DistrictCode, EventId, Hours, Micros, ParticipantId, Phase, SessionId,
+};
 use crate::log::{Hash, LogName};
 use uuid::Uuid;
 
@@ -10,6 +12,8 @@ use uuid::Uuid;
 pub struct CastStanding {
     /// Which request of the batch, from 0.
     pub request: usize,
+    /// Where the event stands.
+    pub phase: Phase,
     pub expires: Micros,
     pub last_seen: Micros,
     pub revoked: Option<Micros>,
@@ -26,6 +30,8 @@ pub struct CastParticipant {
     pub id: ParticipantId,
     pub district: DistrictCode,
     pub session: SessionId,
+    /// When that session takes cards; none where it does not exist.
+    pub hours: Option<Hours>,
     /// Cards cast so far: the highest attempt logged.
     pub attempts: i64,
 }
@@ -60,25 +66,30 @@ pub struct CardRow {
 
 statements! {
     EVENT_PHASE = "SELECT id, phase FROM event";
-    // One look at the participant's cards: twice the highest attempt, and one more where a card
-    // has the request's key.
+    // Everything a request is judged by, in one trip: whoever casts next waits for each. One look
+    // at the participant's cards: twice the highest attempt, and one more where a card has the
+    // request's key.
     CAST_STANDINGS = sqlite
         "WITH RECURSIVE t (n) AS \
          (SELECT 0 WHERE $1 > 0 UNION ALL SELECT n + 1 FROM t WHERE n + 1 < $1) \
          SELECT json_group_array(json_array(t.n, s.expires_us, s.last_seen_us, s.revoked_us, \
          p.cell_id, CASE WHEN p.id IS NOT NULL THEN hex(p.id) END, p.district, p.voting_session, \
+         e.phase, v.opens_us, v.closes_us, v.closed_us, \
          (SELECT MAX(c.attempt) * 2 + MAX(c.idempotency_key = substr($3, n * 16 + 1, 16)) \
          FROM card AS c WHERE c.cell_id = p.cell_id AND c.participant = p.id))) \
          FROM t CROSS JOIN login_session AS s ON s.token_hash = substr($2, n * 32 + 1, 32) \
-         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant",
+         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant \
+         LEFT JOIN voting_session AS v ON v.id = p.voting_session CROSS JOIN event AS e",
         postgres
         "SELECT t.n - 1, s.expires_us, s.last_seen_us, s.revoked_us, \
          p.cell_id, p.id, p.district, p.voting_session, \
+         e.phase, v.opens_us, v.closes_us, v.closed_us, \
          (SELECT MAX(c.attempt) * 2 + MAX((c.idempotency_key = t.key)::INTEGER) \
          FROM card AS c WHERE c.cell_id = p.cell_id AND c.participant = p.id) \
          FROM unnest($1::BYTEA[], $2::UUID[]) WITH ORDINALITY AS t (token, key, n) \
          JOIN login_session AS s ON s.token_hash = t.token \
-         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant";
+         LEFT JOIN participant AS p ON p.cell_id = s.cell_id AND p.id = s.participant \
+         LEFT JOIN voting_session AS v ON v.id = p.voting_session CROSS JOIN event AS e";
     REPLAYED_CARDS = sqlite
         "SELECT t.value ->> 0, c.log_index, c.attempt, c.request_hash, c.receipt_nonce, c.cast_us \
          FROM json_each($1) AS t JOIN card AS c ON c.cell_id = (t.value ->> 1) \
@@ -126,7 +137,8 @@ statements! {
 }
 
 /// Request; the sign-in session's expiry, last use and revocation; the participant's cell, id,
-/// district and voting session; attempts and repeat in one number.
+/// district and voting session; the event's phase; when the voting session opens, closes, and was
+/// closed; attempts and repeat in one number.
 type StandingRow = (
     i64,
     i64,
@@ -135,6 +147,10 @@ type StandingRow = (
     Option<i64>,
     Option<Uuid>,
     Option<String>,
+    Option<i64>,
+    String,
+    Option<i64>,
+    Option<i64>,
     Option<i64>,
     Option<i64>,
 );
@@ -221,20 +237,30 @@ fn position(table: &'static str, request: i64) -> Result<usize, DbError> {
 }
 
 fn standing(row: StandingRow) -> Result<CastStanding, DbError> {
-    let (request, expires, seen, revoked, cell, id, district, session, cards) = row;
+    let (request, expires, seen, revoked) = (row.0, row.1, row.2, row.3);
+    let (cell, id, district, session) = (row.4, row.5, row.6, row.7);
+    let (phase, opens, closes, closed, cards) = (row.8, row.9, row.10, row.11, row.12);
     let cards = cards.unwrap_or(0);
+    let hours = opens.zip(closes).map(|(opens, closes)| Hours {
+        opens: Micros(opens),
+        closes: Micros(closes),
+        closed: closed.map(Micros),
+    });
     let participant = match (cell, id, district, session) {
         (Some(cell), Some(id), Some(district), Some(session)) => Some(CastParticipant {
             cell: CellId(cell),
             id: ParticipantId(id),
             district: DistrictCode(district),
             session: SessionId(session),
+            hours,
             attempts: cards / 2,
         }),
         _ => None,
     };
     Ok(CastStanding {
         request: position("login_session", request)?,
+        phase: Phase::parse(&phase)
+            .ok_or_else(|| DbError::inconsistent("event", "phase", &phase))?,
         expires: Micros(expires),
         last_seen: Micros(seen),
         revoked: revoked.map(Micros),

@@ -8,7 +8,7 @@ use super::cast_found::{Found, Person};
 use super::sealing::{Binding, CardHead, Seal, SealTo, card_leaf};
 use super::signing;
 use crate::db::{CardRow, CastParticipant, Db, DbError, LogHead, ReplayedCard, SealedCard};
-use crate::domain::{CellId, EventId, Hours, Micros, ParticipantId, Phase, ReceiptCode, SessionId};
+use crate::domain::{CellId, EventId, Micros, ParticipantId, Phase, ReceiptCode};
 use crate::fail_point;
 use crate::log::{CheckpointSigner, Hash, LogName};
 use std::collections::{HashMap, HashSet};
@@ -69,11 +69,23 @@ impl Writer {
         {
             copies.catch_up(&mut db, before).await?;
         }
-        let mut batch = self.begin(&mut db, head, &copies).await?;
+        let event = self.event(&mut db).await?;
+        let now = self.platform.clock.now();
         // Whether a card was sealed for the place it names, the database need not say.
-        let look_up = Found::look_up(&mut db, requests, batch.now);
+        let look_up = Found::look_up(&mut db, requests, now);
         let (found, unsealed) = tokio::join!(look_up, async { self.unsealed(requests) });
-        let (outcomes, cards) = self.judge(&mut batch, found?, &unsealed, requests)?;
+        let found = found?;
+        let mut batch = Batch {
+            event,
+            phase: found.phase,
+            now,
+            head,
+            people: HashMap::new(),
+            keys: HashMap::new(),
+            copies: &copies,
+            heads: HashSet::new(),
+        };
+        let (outcomes, cards) = self.judge(&mut batch, found, &unsealed, requests)?;
         if !cards.is_empty() {
             let signer = batch.event.1.as_ref();
             let note = signer.map(|signer| signer.sign(&batch.head.head()));
@@ -89,28 +101,6 @@ impl Writer {
             signing::settle(&self.platform, LogName::Cards).await?;
         }
         Ok(outcomes)
-    }
-
-    /// What all requests of a batch are judged by.
-    async fn begin<'a>(
-        &'a self,
-        db: &mut Db<'_>,
-        head: LogHead,
-        copies: &'a Copies,
-    ) -> Result<Batch<'a>, DbError> {
-        let (_, phase) = db.event_phase().await?;
-        let sessions = db.sessions().await?;
-        Ok(Batch {
-            event: self.event(db).await?,
-            phase,
-            hours: sessions.iter().map(|s| (s.id, s.hours())).collect(),
-            now: self.platform.clock.now(),
-            head,
-            people: HashMap::new(),
-            keys: HashMap::new(),
-            copies,
-            heads: HashSet::new(),
-        })
     }
 
     async fn event(&self, db: &mut Db<'_>) -> Result<&EventAndSigner, DbError> {
@@ -261,8 +251,8 @@ impl Writer {
 /// What the requests of a batch are judged by, and what is accepted so far.
 struct Batch<'a> {
     event: &'a EventAndSigner,
-    phase: Phase,
-    hours: HashMap<SessionId, Hours>,
+    /// None where nobody in it is signed in.
+    phase: Option<Phase>,
     now: Micros,
     /// The log with every accepted card.
     head: LogHead,
@@ -318,14 +308,13 @@ impl Batch<'_> {
             .get(&person)
             .ok_or(CastRefusal::NotAParticipant)?;
         match self.phase {
-            Phase::Setup | Phase::Registration => return Err(CastRefusal::NotVoting),
-            Phase::Voting => {}
-            Phase::Closed | Phase::Tabulated | Phase::Released => {
+            None | Some(Phase::Setup | Phase::Registration) => return Err(CastRefusal::NotVoting),
+            Some(Phase::Voting) => {}
+            Some(Phase::Closed | Phase::Tabulated | Phase::Released) => {
                 return Err(CastRefusal::SessionClosed);
             }
         }
-        let hours = self.hours.get(&person.session);
-        let hours = hours.ok_or(CastRefusal::NotVoting)?;
+        let hours = person.hours.ok_or(CastRefusal::NotVoting)?;
         if hours.is_open(self.now) {
             Ok(())
         } else if hours.is_to_come(self.now) {

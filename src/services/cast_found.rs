@@ -3,7 +3,7 @@
 use super::cast::{CastRefusal, Queued};
 use super::sign_in::is_live;
 use crate::db::{CastParticipant, Db, DbError, ReplayedCard};
-use crate::domain::{CellId, Micros, ParticipantId};
+use crate::domain::{CellId, Micros, ParticipantId, Phase};
 use std::collections::HashMap;
 
 /// Where a participant's own rows are.
@@ -12,6 +12,8 @@ pub(super) type Person = (CellId, ParticipantId);
 /// What the database says about a part of a batch.
 #[derive(Default)]
 pub(super) struct Found {
+    /// Where the event stands; none where nobody in it is signed in.
+    pub phase: Option<Phase>,
     /// Who is behind each request.
     pub access: Vec<Result<Person, CastRefusal>>,
     pub people: Vec<(Person, CastParticipant)>,
@@ -29,6 +31,7 @@ impl Found {
             return Ok(Self::default());
         }
         let mut access = vec![Err(CastRefusal::NotSignedIn); part.len()];
+        let mut phase = None;
         let mut people = Vec::with_capacity(part.len());
         let mut repeats = Vec::new();
         let questions: Vec<_> = part
@@ -41,6 +44,7 @@ impl Found {
             else {
                 continue;
             };
+            phase = Some(found.phase);
             if !is_live(found.expires, found.last_seen, found.revoked, now) {
                 continue;
             }
@@ -60,6 +64,7 @@ impl Found {
             replayed.extend(cards.into_iter().map(|card| (card.request, card)));
         }
         Ok(Self {
+            phase,
             access,
             people,
             replayed,
