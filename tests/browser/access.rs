@@ -2,42 +2,17 @@
 //! both languages: nothing on it keeps anybody out.
 
 use crate::chromium::{self, Browser};
-use crate::harness::{ANA, PASSWORD, TestApp, Visitor};
+use crate::harness::{TestApp, Visitor, cast, rank, receipt_code, review};
+use crate::readers::{EMAIL, Reader, Readers, others, pages, readers_of};
 use caucus::domain::Role;
 use caucus::i18n::Lang;
-use caucus::services::sign_in::IDLE_SECONDS;
-use caucus::web::access::Audience;
-use caucus::web::routes::{Endpoint, TABLE, Verb};
-use serde_json::Value;
-use std::collections::BTreeSet;
-
-const ORDER: &str = include_str!("order.js");
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Widths in CSS pixels: a small phone, a desk at 200 percent, a desk.
 const WIDTHS: [u32; 3] = [320, 640, 1280];
 
-/// What is read by programs, or only leads elsewhere.
-const NO_PAGES: [&str; 13] = [
-    "/assets/",
-    "/language/",
-    "/api/",
-    "/log/",
-    "/receipt/proof",
-    "/healthz",
-    "/readyz",
-    "/.well-known/",
-    "/headquarters/check-in/{code}/list.csv",
-    "/desk/case/{id}/evidence/{evidence}",
-    "/headquarters/roll/rejects.csv",
-    "/headquarters/roll/progress",
-    "/account/data",
-];
-
-/// Pages between two steps of registering; the walk through them looks at each.
-const ON_THE_WAY: [&str; 3] = ["/register", "/register/code", "/account/withdraw"];
-
 /// Addresses to open for a pattern: itself, or what stands in its place in the demonstration.
-fn addresses(pattern: &str, case: &str, lost: &str, colleague: &str) -> Vec<String> {
+fn addresses(pattern: &str, people: &People) -> Vec<String> {
     let filled: &[&str] = match pattern {
         "/results/district/{code}" => &["/results/district/1"],
         "/results/district/{code}/cards" => &["/results/district/1/cards"],
@@ -50,174 +25,191 @@ fn addresses(pattern: &str, case: &str, lost: &str, colleague: &str) -> Vec<Stri
         }
         "/headquarters/check-in/{code}" => &["/headquarters/check-in/1593416"],
         "/headquarters/check-in/{code}/sheet" => &["/headquarters/check-in/1593416/sheet"],
-        "/desk/case/{id}" => &[case],
-        "/desk/recovery/{id}" => &[lost],
-        "/staff/people/{id}" => &[colleague],
+        "/desk/case/{id}" => &[&people.registers],
+        "/desk/recovery/{id}" => &[&people.is_locked_out],
+        "/staff/people/{id}" => &[&people.colleague],
         "/sign-in" => &["/sign-in?next=/card"],
         _ => &[pattern],
     };
     filled.iter().map(|address| (*address).to_owned()).collect()
 }
 
-fn is_page(endpoint: &&Endpoint) -> bool {
-    endpoint.verb == Verb::Get && !NO_PAGES.iter().any(|p| endpoint.path.starts_with(p))
+/// Pages about somebody.
+struct People {
+    registers: String,
+    /// They called because they cannot sign in.
+    is_locked_out: String,
+    /// Of staff; a manager may end their role.
+    colleague: String,
 }
 
-/// Who opens a page: everybody the table names, once.
-fn readers(endpoint: &Endpoint) -> Vec<Reader> {
-    match endpoint.audience {
-        // Only whoever was stopped with a form in hand finds one there.
-        _ if endpoint.path == "/continue" => vec![Reader::Verified],
-        Audience::Anyone => vec![Reader::Anybody],
-        Audience::ParticipantAtCasting | Audience::VerifiedParticipant => vec![Reader::Verified],
-        Audience::Roles(roles) | Audience::Fresh(roles) => roles
-            .iter()
-            .map(|role| match role {
-                Role::Participant => Reader::Newcomer,
-                staff => Reader::Staff(*staff),
-            })
-            .collect(),
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reader {
-    Anybody,
-    /// Somebody who is registering.
-    Newcomer,
-    /// A participant with something on their card.
-    Verified,
-    Staff(Role),
-}
-
-/// Everybody, signed in.
-struct Readers<'a> {
-    newcomer: Visitor<'a>,
-    verified: Visitor<'a>,
-    staff: Vec<(Role, Visitor<'a>)>,
-    anybody: Visitor<'a>,
-}
-
-impl<'a> Readers<'a> {
-    async fn of(app: &'a TestApp) -> Self {
-        // First, because meanwhile every session ends: a form that waits to be sent again.
-        let mut verified = app.in_role(Some(Role::Participant)).await;
-        let page = verified.get("/card").await;
-        app.hands.advance_seconds(IDLE_SECONDS);
-        let seen = page.hidden("seen");
-        let fields = [("seen", seen.as_str()), ("do", "add-2")];
-        verified.submit(&page, "/card", &fields).await;
-        let again = verified.sign_in("guest1", PASSWORD).await;
-        assert_eq!(again.header("location"), "/continue", "{}", again.body);
-        let mut staff = Vec::new();
-        for role in Role::STAFF {
-            staff.push((role, app.in_role(Some(role)).await));
-        }
-        let page = verified.get("/card").await;
-        let seen = page.hidden("seen");
-        let fields = [("seen", seen.as_str()), ("do", "add-1")];
-        let ranked = verified.submit(&page, "/card", &fields).await;
-        assert_eq!(ranked.status, 303, "{}", ranked.body);
+impl People {
+    async fn of(readers: &mut Readers<'_>) -> Self {
+        let verifier = readers.get(Reader::Staff(Role::Verifier));
+        let called = [("email", EMAIL)];
+        let list = verifier.get("/desk/recovery").await;
+        let found = verifier.submit(&list, "/desk/recovery", &called).await;
+        let registers = link_to(&verifier.get("/desk").await.body, "/desk/case/");
+        let manager = readers.get(Reader::Staff(Role::EventManager));
+        let list = manager.get("/staff/people").await.body;
+        let (before, _) = list.split_once("\">verifier</a>").unwrap();
         Self {
-            newcomer: app.newcomer("ana@example.org", &ANA).await,
-            verified,
-            staff,
-            anybody: app.visitor(),
+            registers,
+            is_locked_out: found.header("location").to_owned(),
+            colleague: before.rsplit("href=\"").next().unwrap().to_owned(),
+        }
+    }
+}
+
+/// What was looked at, and what is wrong with it.
+struct Looks<'a> {
+    browser: &'a Browser,
+    base: String,
+    /// Patterns of the route table that were pages for somebody.
+    seen: BTreeSet<&'static str>,
+    faults: Vec<String>,
+}
+
+impl Looks<'_> {
+    /// Opens an address as whoever holds these cookies, in both languages, and looks.
+    async fn at(&mut self, cookies: &BTreeMap<String, String>, address: &str, name: &str) {
+        for lang in Lang::ALL {
+            let mut cookies = cookies.clone();
+            cookies.insert("caucus-language".to_owned(), lang.code().to_owned());
+            self.browser.become_holder(&self.base, &cookies).await;
+            self.browser.go(address).await;
+            self.shown(lang, name).await;
         }
     }
 
-    fn get(&mut self, reader: Reader) -> &mut Visitor<'a> {
-        match reader {
-            Reader::Anybody => &mut self.anybody,
-            Reader::Newcomer => &mut self.newcomer,
-            Reader::Verified => &mut self.verified,
-            Reader::Staff(role) => {
-                let found = self.staff.iter_mut().find(|(r, _)| *r == role);
-                &mut found.expect("every role of staff is here").1
+    /// Looks at the page that is shown.
+    async fn shown(&mut self, lang: Lang, name: &str) {
+        self.browser.settle().await;
+        for width in WIDTHS {
+            // The other language is looked at where its longer words are tightest.
+            if lang != Lang::En && width != 320 {
+                continue;
+            }
+            self.browser.resize(width).await;
+            let name = format!("{name} {}", lang.code());
+            let found = self.browser.faults().await;
+            let told = |fault| format!("{name} at {width}: {fault}");
+            self.faults.extend(found.into_iter().map(told));
+            if width == 320 {
+                let picture = format!("page{}", name.replace(['/', '?', '=', ' ', '(', ')'], "-"));
+                self.browser.photograph(&picture).await;
             }
         }
     }
-}
 
-/// The case of somebody who called because they cannot sign in.
-async fn lost(verifier: &mut Visitor<'_>) -> String {
-    let list = verifier.get("/desk/recovery").await;
-    let called = [("email", "ana@example.org")];
-    let found = verifier.submit(&list, "/desk/recovery", &called).await;
-    found.header("location").to_owned()
-}
-
-/// The page of somebody whose role a manager may end.
-async fn colleague(manager: &mut Visitor<'_>) -> String {
-    let list = manager.get("/staff/people").await.body;
-    let (before, _) = list.split_once("\">verifier</a>").unwrap();
-    before.rsplit("href=\"").next().unwrap().to_owned()
-}
-
-/// Opens every page there is now, and gives the patterns of those that were pages.
-async fn open_all(
-    base: &str,
-    readers_of: &mut Readers<'_>,
-    browser: &Browser,
-    when: &str,
-) -> BTreeSet<&'static str> {
-    let queue = readers_of
-        .get(Reader::Staff(Role::Verifier))
-        .get("/desk")
-        .await;
-    let case = queue
-        .body
-        .split("href=\"")
-        .find(|p| p.starts_with("/desk/case/"));
-    let case = case.and_then(|p| p.split('"').next()).unwrap().to_owned();
-    let lost = lost(readers_of.get(Reader::Staff(Role::Verifier))).await;
-    let manager = readers_of.get(Reader::Staff(Role::EventManager));
-    let colleague = colleague(manager).await;
-    let mut seen = BTreeSet::new();
-    let mut faults = Vec::new();
-    for endpoint in TABLE.iter().filter(is_page) {
-        for reader in readers(endpoint) {
-            for address in addresses(endpoint.path, &case, &lost, &colleague) {
-                let visitor = readers_of.get(reader);
-                let answer = visitor.get(&address).await;
-                let is_html = answer.header("content-type").starts_with("text/html");
-                if !is_html || (300..400).contains(&answer.status) {
-                    continue;
-                }
-                seen.insert(endpoint.path);
-                for lang in Lang::ALL {
-                    let mut cookies = visitor.cookies.clone();
-                    cookies.insert("caucus-language".to_owned(), lang.code().to_owned());
-                    browser.become_holder(base, &cookies).await;
-                    browser.go(&address).await;
-                    browser.settle().await;
-                    for width in WIDTHS {
-                        // The other language is looked at where its longer words are tightest.
-                        if lang != Lang::En && width != 320 {
-                            continue;
-                        }
-                        browser.resize(width).await;
-                        let name = format!("{when} {address} {reader:?} {} {width}", lang.code());
-                        let found = browser.faults().await;
-                        if width == 320 {
-                            let page = address.replace(['/', '?', '='], "-");
-                            let code = lang.code();
-                            let picture = format!("page{page}-{reader:?}-{when}-{code}");
-                            browser.photograph(&picture.replace(['(', ')'], "-")).await;
-                        }
-                        faults.extend(found.into_iter().map(|f| format!("{name}: {f}")));
+    /// Opens every page there is now.
+    async fn all(&mut self, readers: &mut Readers<'_>, when: &str) {
+        let people = People::of(readers).await;
+        for endpoint in pages() {
+            for reader in readers_of(endpoint) {
+                for address in addresses(endpoint.path, &people) {
+                    let visitor = readers.get(reader);
+                    let answer = visitor.get(&address).await;
+                    let is_html = answer.header("content-type").starts_with("text/html");
+                    if !is_html || (300..400).contains(&answer.status) {
+                        continue;
                     }
+                    if answer.status == 200 {
+                        self.seen.insert(endpoint.path);
+                    }
+                    let name = format!("{address} {reader:?} {when}");
+                    self.at(&visitor.cookies, &address, &name).await;
                 }
             }
         }
     }
-    assert!(
-        faults.is_empty(),
-        "{} faults, the first of them:\n{}",
-        faults.len(),
-        faults[..faults.len().min(40)].join("\n")
-    );
-    seen
+
+    /// The pages of somebody whose card is in the box, and what anybody finds under its receipts.
+    async fn with_a_card(&mut self, person: &mut Visitor<'_>, codes: &[String], when: &str) {
+        for address in ["/card", "/card/receipt", "/card/where"] {
+            self.at(&person.cookies, address, &format!("{address} cast {when}"))
+                .await;
+        }
+        for (nth, code) in codes.iter().enumerate() {
+            let address = format!("/receipt?code={code}");
+            let name = format!("/receipt card {nth} {when}");
+            self.at(&BTreeMap::new(), &address, &name).await;
+        }
+    }
+
+    /// Somebody is let in after the time to register, by two people of staff.
+    async fn after_the_time(&mut self, app: &TestApp) {
+        app.hands.advance_seconds(25 * 3_600);
+        let mut verifier = app.signed_in("verifier").await;
+        let form = verifier.get("/desk/late").await;
+        let late = [("email", EMAIL), ("why", "Was in hospital")];
+        let proposed = verifier.submit(&form, "/desk/late", &late).await;
+        assert_eq!(proposed.status, 303, "{}", proposed.body);
+        let waits = link_to(&verifier.get("/desk/second").await.body, "/desk/second/");
+        let other = app.signed_in("verifier2").await;
+        for (visitor, name) in [(&verifier, "first"), (&other, "second")] {
+            self.at(&visitor.cookies, &waits, &format!("/desk/second {name}"))
+                .await;
+        }
+        self.seen.insert("/desk/second/{id}");
+    }
+
+    /// The pages between two steps of registering: most are answers to forms.
+    async fn on_the_way(&mut self, app: &TestApp, email: &str, lang: Lang) {
+        let browser = self.browser;
+        let say = |key: &str| lang.say(key);
+        browser.become_holder(&self.base, &BTreeMap::new()).await;
+        browser
+            .go(&format!("/language/{}?to=/take-part", lang.code()))
+            .await;
+        for (field, text) in ["given", "family", "month", "day", "year", "postcode"]
+            .into_iter()
+            .zip(["Ana", "Nueva", "2", "31", "1984", "50309"])
+        {
+            browser.fill(field, text).await;
+        }
+        browser.press(&say("register-check")).await;
+        self.shown(lang, "/take-part fault").await;
+        browser.retype("month", "3").await;
+        browser.retype("day", "27").await;
+        browser.press(&say("register-check")).await;
+        self.shown(lang, "/register").await;
+        browser.fill("email", "nobody@example").await;
+        browser.press(&say("register-send-code")).await;
+        self.shown(lang, "/register fault").await;
+        browser.retype("email", email).await;
+        browser.press(&say("register-send-code")).await;
+        self.shown(lang, "/register/code").await;
+        browser.fill("code", "0000 0000").await;
+        browser.press(&say("register-confirm")).await;
+        self.shown(lang, "/register/code wrong").await;
+        let code = app.mailed_code(email).await;
+        browser.retype("code", &code).await;
+        browser.press(&say("register-confirm")).await;
+        self.shown(lang, "/account/keys none").await;
+        browser.press(&say("factor-make-codes")).await;
+        self.shown(lang, "/account/keys/codes").await;
+        self.seen.extend(["/register", "/register/code"]);
+    }
+}
+
+/// The first address on a page that begins so.
+fn link_to(body: &str, start: &str) -> String {
+    let links = body.split("href=\"").filter_map(|l| l.split('"').next());
+    let mut links = links.filter(|l| l.starts_with(start));
+    links.next().expect("a link").to_owned()
+}
+
+/// Casts twice; gives the codes, the one that counts first.
+async fn cast_twice(person: &mut Visitor<'_>) -> Vec<String> {
+    let mut codes = Vec::new();
+    for choices in [&[1, 2][..], &[3]] {
+        rank(person, choices).await;
+        let page = review(person).await;
+        assert_eq!(cast(person, &page).await.status, 303);
+        codes.insert(0, receipt_code(&person.get("/card/receipt").await));
+    }
+    codes
 }
 
 #[tokio::test]
@@ -229,76 +221,62 @@ async fn no_page_keeps_anybody_out() {
     let base = app.running.public_url.to_string();
     let browser = Browser::open(&base, 1280, true).await;
     let mut readers = Readers::of(&app).await;
-    let mut seen = open_all(&base, &mut readers, &browser, "before").await;
+    let mut looks = Looks {
+        browser: &browser,
+        base,
+        seen: BTreeSet::new(),
+        faults: Vec::new(),
+    };
+    looks.all(&mut readers, "before").await;
+    for lang in Lang::ALL {
+        let email = format!("{}@example.org", lang.code());
+        looks.on_the_way(&app, &email, lang).await;
+    }
+    let link = app.link_for("en@example.org").await;
+    looks.at(&BTreeMap::new(), &link, "/sign-in/link").await;
+    looks.seen.insert("/sign-in/link");
+    readers.newcomer.send_registration("2").await;
+    for address in ["/account", "/account/withdraw"] {
+        let name = format!("{address} sent");
+        looks.at(&readers.newcomer.cookies, address, &name).await;
+    }
+    looks.seen.insert("/account/withdraw");
+    let codes = cast_twice(&mut readers.verified).await;
+    looks
+        .with_a_card(&mut readers.verified, &codes, "before")
+        .await;
     app.release().await;
-    seen.extend(open_all(&base, &mut readers, &browser, "after").await);
-    let all: BTreeSet<_> = TABLE.iter().filter(is_page).map(|e| e.path).collect();
-    let missed: Vec<_> = all
-        .difference(&seen)
-        .filter(|p| !ON_THE_WAY.contains(p))
-        .collect();
-    assert!(missed.is_empty(), "give these an address here: {missed:?}");
-}
-
-/// Follows the Tab key through a page.
-async fn follow(browser: &Browser, name: &str) {
-    let count = browser.evaluate(&format!("({ORDER})()")).await;
-    let count = count.as_i64().unwrap();
-    assert!(count > 5, "{name} has {count} stops");
-    let mut before: Option<Value> = None;
-    for place in 0..count {
-        browser.key("Tab").await;
-        let stop = browser.evaluate("stop()").await;
-        let what = format!("{name}, stop {place}: {stop}");
-        assert_eq!(stop["place"], place, "{what}: the keys skip or go back");
-        assert!(
-            stop["isSeen"] == true && stop["isInView"] == true,
-            "{what} is not seen"
-        );
-        let number = |stop: &Value, side: &str| stop[side].as_f64().unwrap();
-        // Down the page, and from left to right within a line; what is read aloud goes the same way.
-        if let Some(before) = &before {
-            let is_below = number(&stop, "bottom") > number(before, "top");
-            assert!(is_below, "{what} stands above {before}");
-            let is_same_line = number(&stop, "top") < number(before, "top") + 1.0;
-            let is_right = number(&stop, "left") > number(before, "left");
-            assert!(!is_same_line || is_right, "{what} stands left of {before}");
-        }
-        // The first leads past the head, and shows itself only while it has the focus.
-        before = (place > 0).then_some(stop);
-    }
-}
-
-#[tokio::test]
-async fn the_tab_key_goes_through_a_page_as_it_is_read_and_is_seen_everywhere() {
-    if !chromium::is_here() {
-        return;
-    }
-    let app = TestApp::start().await;
-    let base = app.running.public_url.to_string();
+    looks
+        .with_a_card(&mut readers.verified, &codes, "after")
+        .await;
+    looks.all(&mut readers, "after").await;
+    let late = TestApp::start().await;
+    let base = late.running.public_url.to_string();
     let browser = Browser::open(&base, 1280, true).await;
-    let mut readers = Readers::of(&app).await;
-    for (reader, address) in [
-        (Reader::Anybody, "/"),
-        (Reader::Anybody, "/take-part"),
-        (Reader::Verified, "/card"),
-        (Reader::Verified, "/card/lists"),
-        (Reader::Verified, "/card/review"),
-        (Reader::Newcomer, "/register/details"),
-        (Reader::Newcomer, "/register/session"),
-        (Reader::Staff(Role::Verifier), "/desk"),
-        (Reader::Staff(Role::EventManager), "/headquarters"),
-    ] {
-        browser
-            .become_holder(&base, &readers.get(reader).cookies)
-            .await;
-        for width in [320, 1280] {
-            browser.resize(width).await;
-            browser.go(address).await;
-            browser.settle().await;
-            follow(&browser, &format!("{address} at {width}")).await;
+    looks.browser = &browser;
+    looks.base = base;
+    looks.after_the_time(&late).await;
+    let faults = looks.faults;
+    assert!(
+        faults.is_empty(),
+        "{} faults, the first of them:\n{}",
+        faults.len(),
+        faults[..faults.len().min(40)].join("\n")
+    );
+    for endpoint in others() {
+        for reader in readers_of(endpoint) {
+            let answer = readers.get(reader).get(endpoint.path).await;
+            let is_html = answer.header("content-type").starts_with("text/html");
+            assert!(
+                answer.status != 200 || !is_html,
+                "{} is a page",
+                endpoint.path
+            );
         }
     }
+    let all: BTreeSet<_> = pages().map(|e| e.path).collect();
+    let missed: Vec<_> = all.difference(&looks.seen).collect();
+    assert!(missed.is_empty(), "give these an address here: {missed:?}");
 }
 
 /// A page with every kind of fault is found out: the looking is not blind.

@@ -15,8 +15,10 @@ mod evidence;
     reason = "one harness serves two test programs"
 )]
 mod harness;
+mod keyboard;
 mod look;
 mod passkeys;
+mod readers;
 mod register;
 mod roll;
 mod sealing;
