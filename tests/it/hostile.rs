@@ -386,9 +386,11 @@ async fn reopen(
 ) -> (Answer, Form) {
     app.hands.advance_seconds(20);
     let shown = open(visitor, page).await;
-    let now = forms(&shown, page)
-        .into_iter()
-        .find(|f| f.action == form.action);
+    // Two forms can lead to one address: the page's own, and its head's for another language.
+    let now = forms(&shown, page).into_iter().find(|f| {
+        let is_other = |f: &Form| f.buttons.iter().any(|(name, _)| name == "language");
+        f.action == form.action && is_other(f) == is_other(form)
+    });
     let now = now.unwrap_or_else(|| panic!("{page} lost its form: {}", shown.status));
     (shown, now)
 }

@@ -7,7 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::register::contact::browser;
-use super::register::{Contact, identity::TypedIdentity, visitor_form};
+use super::register::{Contact, identity::TypedIdentity, status_with, visitor_form};
 use crate::auth::TooFast;
 use crate::domain::RegistrationState;
 use crate::domain::Role;
@@ -101,12 +101,13 @@ pub async fn check(
     let mut faults = Faults::default();
     let identity = typed.meant(language.unwrap_or(lang), &mut faults);
     if let Some(lang) = language {
+        let status = status_with(&faults);
         let form = Form {
             typed,
             faults,
             wait: None,
         };
-        let page = render(&request, &site, lang, None, StatusCode::OK, form).await?;
+        let page = render(&request, &site, lang, None, status, form).await?;
         return language::chosen(lang, &site, page);
     }
     let Some(identity) = identity else {

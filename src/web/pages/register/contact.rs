@@ -6,7 +6,7 @@ use askama::Template;
 use sha2::{Digest as _, Sha256};
 
 use super::identity::TypedIdentity;
-use super::visitor_form;
+use super::{status_with, visitor_form};
 use crate::auth::OneTimeCode;
 use crate::domain::{EmailAddress, Identity, Role};
 use crate::i18n::Lang;
@@ -93,12 +93,19 @@ pub struct ContactForm {
     proof: String,
 }
 
+/// Bytes of a proof, at most; ours have some hundreds.
+const MAX_PROOF: usize = 2_000;
+
 impl FromForm for ContactForm {
     fn read(fields: &Fields) -> Result<Self, Problem> {
+        let proof = fields.one("proof")?.unwrap_or_default();
+        if proof.len() > MAX_PROOF {
+            return Err(Problem::new(Code::MalformedRequest));
+        }
         Ok(Self {
             typed: <TypedIdentity as FromForm>::read(fields)?,
             email: fields.required("email")?.to_owned(),
-            proof: fields.one("proof")?.unwrap_or_default().to_owned(),
+            proof: proof.to_owned(),
         })
     }
 }
@@ -196,6 +203,7 @@ fn in_language(
     if !form.email.is_empty() {
         faults.take(lang, Field::Email, EmailAddress::parse(&form.email));
     }
+    let status = status_with(&faults);
     let page = Contact {
         typed: form.typed,
         email: form.email,
@@ -203,7 +211,7 @@ fn in_language(
         is_found: found.map(|entry| entry.is_some()),
         proof: form.proof,
     };
-    let page = page.show(request, site, lang, StatusCode::OK)?;
+    let page = page.show(request, site, lang, status)?;
     language::chosen(lang, site, page)
 }
 

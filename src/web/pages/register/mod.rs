@@ -8,10 +8,12 @@ pub mod steps;
 
 pub use contact::Contact;
 
+use actix_web::http::StatusCode;
 use actix_web::{HttpRequest, HttpResponseBuilder};
 
 use crate::services::register::{self, RegisterError, Standing};
 use crate::web::csrf;
+use crate::web::faults::Faults;
 use crate::web::problem::{Code, Problem};
 use crate::web::session::{self, SignedIn};
 use crate::web::site::Site;
@@ -25,6 +27,14 @@ pub(super) fn visitor_form(
     match session::form_cookie(request, site) {
         Some(cookie) => csrf::token_for(&cookie),
         None => session::start_form(response, site),
+    }
+}
+
+/// How a form is shown again.
+pub(super) fn status_with(faults: &Faults) -> StatusCode {
+    match faults.is_empty() {
+        true => StatusCode::OK,
+        false => StatusCode::UNPROCESSABLE_ENTITY,
     }
 }
 
