@@ -4,8 +4,8 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 
-use super::open_standing;
 use super::steps::Versioned;
+use super::{open_standing, status_with};
 use crate::domain::{Registration, RegistrationState, Role, Words};
 use crate::i18n::Lang;
 use crate::services::register::{RegisterError, draft};
@@ -38,10 +38,7 @@ async fn render(
     faults: Faults,
 ) -> Result<HttpResponse, Problem> {
     let standing = open_standing(site, signed_in).await?;
-    let status = match faults.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status_with(&faults);
     let registration = standing.registration;
     let session = standing.calendar.sessions.into_iter();
     let session = session

@@ -5,7 +5,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 
 use super::identity::TypedIdentity;
-use super::{open_standing, standing};
+use super::{open_standing, standing, status_with};
 use crate::domain::{Needs, Role, SessionId, Words};
 use crate::i18n::Lang;
 use crate::services::register::RegisterError;
@@ -159,10 +159,7 @@ async fn session_page(
     let board = site.board();
     let zones = Zones::choose(lang, zone, &board.event()?.event.time_zone);
     let chosen = standing.registration.session.map(|s| s.0);
-    let status = match faults.is_empty() {
-        true => StatusCode::OK,
-        false => StatusCode::UNPROCESSABLE_ENTITY,
-    };
+    let status = status_with(&faults);
     let template = SessionPage {
         chrome: signed_chrome(site, signed_in, lang),
         form_token: signed_in.form_token.clone(),
