@@ -1,5 +1,6 @@
-//! The smallest servers that take a card durably: a signed cookie, a JSON body, one table. One kind
-//! takes sealed cards and checks the proofs of a group together before it writes them.
+//! The smallest servers that take a card durably: a signed cookie, a JSON body, one table. Two kinds
+//! take sealed cards: one checks each proof as it comes, one the proofs of a group together before it
+//! writes them.
 
 use crate::load::Requests;
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, web};
@@ -12,6 +13,7 @@ use rusqlite::TransactionBehavior;
 use sha2::Sha256;
 use sqlx::Executor as _;
 use std::path::Path;
+use std::sync::LazyLock;
 use tokio::sync::{mpsc, oneshot};
 
 const SECRET: &[u8] = b"a secret of the benchmark";
@@ -32,6 +34,8 @@ struct Card {
 #[derive(Clone)]
 enum Sink {
     Group(mpsc::UnboundedSender<Card>),
+    /// The same, each proof checked before.
+    Checked(mpsc::UnboundedSender<Card>),
     Sqlite(sqlx::SqlitePool),
     Postgres(sqlx::PgPool),
 }
@@ -42,7 +46,7 @@ const UPSERT: &str = "INSERT INTO reference_card VALUES ($1, $2) ON CONFLICT (wh
 
 /// Serves until it is killed; prints the address.
 pub fn serve(kind: &str, url: &str, folder: &Path) {
-    let requests: Vec<String> = match kind.ends_with("sealed") {
+    let requests: Vec<String> = match kind.ends_with("sealed") || kind.ends_with("checked") {
         true => (0..SEALED).map(sealed_request).collect(),
         false => (0..crate::ours::PEOPLE).map(request).collect(),
     };
@@ -55,6 +59,8 @@ pub fn serve(kind: &str, url: &str, folder: &Path) {
         .block_on(async move {
             let sink = match kind.as_str() {
                 "sqlite-group" | "sqlite-sealed" => Sink::Group(sqlite_group(&file)),
+                "sqlite-checked" => Sink::Checked(sqlite_group(&file)),
+                "postgres-checked" => Sink::Checked(postgres_group(&url).await),
                 "sqlite-single" => Sink::Sqlite(sqlite_single(&file).await),
                 "postgres-group" | "postgres-sealed" => Sink::Group(postgres_group(&url).await),
                 _ => Sink::Postgres(postgres_single(&url).await),
@@ -82,10 +88,10 @@ fn tag(who: &str) -> String {
 }
 
 /// The key everything is sealed to: an element, whoever knows its logarithm.
-fn key() -> Element {
+static KEY: LazyLock<Element> = LazyLock::new(|| {
     let card = caucus_seal::Card::new(&[1]).expect("a card");
     card.element().expect("an element")
-}
+});
 
 fn context(who: i64) -> Context {
     let mut pseudonym = [0; 32];
@@ -97,7 +103,7 @@ fn sealed_request(who: usize) -> String {
     let first = (who % 8 + 1) as u8;
     let card = caucus_seal::Card::new(&[first, first + 1, first + 2, first + 4]);
     let fresh = Entropy::system().bytes();
-    let sealed = seal(&card.expect("a card"), &context(who as i64), &key(), &fresh);
+    let sealed = seal(&card.expect("a card"), &context(who as i64), &KEY, &fresh);
     let sealed = URL_SAFE_NO_PAD.encode(sealed.expect("a sealed card").to_bytes());
     post(who, &format!("{{\"sealed\":\"{sealed}\"}}"))
 }
@@ -106,7 +112,7 @@ fn sealed_request(who: usize) -> String {
 fn check(batch: &[Card]) {
     let sealed: Vec<_> = batch.iter().filter_map(|c| c.sealed).collect();
     if !sealed.is_empty() {
-        let checked = check_all(&sealed, &key(), &mut Entropy::system().rng());
+        let checked = check_all(&sealed, &KEY, &mut Entropy::system().rng());
         checked.expect("every card was sealed for its place");
     }
 }
@@ -162,7 +168,7 @@ async fn cast(request: HttpRequest, sink: web::Data<Sink>, body: web::Bytes) -> 
         return HttpResponse::UnprocessableEntity().finish();
     }
     let is_durable = match &**sink {
-        Sink::Group(queue) => {
+        Sink::Group(queue) | Sink::Checked(queue) => {
             let (answer, answered) = oneshot::channel();
             let card = Card {
                 who,
@@ -193,14 +199,21 @@ async fn cast(request: HttpRequest, sink: web::Data<Sink>, body: web::Bytes) -> 
 
 async fn cast_sealed(who: i64, sealed: &str, sink: &Sink) -> HttpResponse {
     let bytes = URL_SAFE_NO_PAD.decode(sealed).unwrap_or_default();
-    let (Ok(sealed), Sink::Group(queue)) = (SealedCard::parse(&bytes), sink) else {
+    let Ok(sealed) = SealedCard::parse(&bytes) else {
         return HttpResponse::BadRequest().finish();
+    };
+    let (queue, sealed) = match sink {
+        Sink::Checked(queue) if sealed.check(&context(who), &KEY).is_ok() => (queue, None),
+        Sink::Group(queue) => (queue, Some((sealed, context(who)))),
+        Sink::Checked(_) | Sink::Sqlite(_) | Sink::Postgres(_) => {
+            return HttpResponse::BadRequest().finish();
+        }
     };
     let (answer, answered) = oneshot::channel();
     let card = Card {
         who,
         ranks: bytes,
-        sealed: Some((sealed, context(who))),
+        sealed,
         answer,
     };
     match queue.send(card).is_ok() && answered.await.is_ok() {
