@@ -71,7 +71,12 @@ pub async fn files(platform: &Platform) -> Result<Files, BundleError> {
         let note = cosigning::whole(&mut db, &set, log, &row).await?;
         add(&format!("{log}.checkpoint"), note.into_bytes());
     }
-    if !tells_of(&audit, release.number.unsigned_abs()) {
+    let number = u64::try_from(release.number).map_err(|_| DbError::Inconsistent {
+        table: "release",
+        column: "number",
+        id: release.number.to_string(),
+    })?;
+    if !tells_of(&audit, number) {
         return Err(BundleError::NotCosigned(LogName::Audit));
     }
     add("audit.txt", audit_text(&audit));

@@ -4,10 +4,10 @@
 //! waits for one. A cosignature speaks for itself; its signature is checked wherever it is read.
 
 use super::{Platform, Retry, keys, transaction};
-use crate::bundle::manifest::Witnesses;
+use crate::bundle::manifest::{Manifest, Witnesses};
 use crate::db::{CheckpointRow, Db, DbError, Store};
 use crate::domain::{EventId, Micros};
-use crate::log::{Cosignature, CosignatureError, LogName, WitnessSet, WitnessSetError};
+use crate::log::{Cosignature, CosignatureError, LogName, WitnessSet};
 use std::time::Duration;
 
 /// How often a demonstration's own witness looks.
@@ -38,23 +38,31 @@ impl Retry for CosignError {
     }
 }
 
-/// The list of witnesses in the database is none.
-pub(super) fn unreadable() -> DbError {
+/// The list of witnesses in the database, in this column, is none.
+pub(super) fn unreadable(column: &'static str) -> DbError {
     DbError::Inconsistent {
         table: "sealing",
-        column: "witnesses",
+        column,
         id: "1".to_owned(),
     }
 }
 
-/// The witnesses that the event names.
+/// The witnesses that the event names: in its manifest, as soon as there is one, for every card is
+/// bound to that.
 ///
 /// # Errors
 /// What the database says, also where there is no event yet.
 pub(super) async fn named(db: &mut Db<'_>) -> Result<WitnessSet, DbError> {
-    let stored = db.sealing().await?.witnesses;
-    let read = Witnesses::parse(&stored).ok_or_else(unreadable)?;
-    read.set().map_err(|_: WitnessSetError| unreadable())
+    let stored = db.sealing().await?;
+    let (named, column) = match stored.key {
+        Some((manifest, _, _)) => {
+            let manifest = Manifest::parse(manifest.as_bytes());
+            (manifest.ok().map(|m| m.witnesses), "manifest")
+        }
+        None => (Witnesses::parse(&stored.witnesses), "witnesses"),
+    };
+    let set = named.and_then(|named| named.set().ok());
+    set.ok_or_else(|| unreadable(column))
 }
 
 /// A stored checkpoint with the cosignatures there are, in the order of the event's list.

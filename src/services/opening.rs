@@ -38,7 +38,7 @@ pub(super) async fn open_all(
         let row = match stored.get(&code) {
             Some(row) => row.clone(),
             None => {
-                case.check_size(db.sealing().await?.minimum_batch)?;
+                case.check_size()?;
                 if !is_let {
                     require_let(db, platform, event).await?;
                     is_let = true;
@@ -65,7 +65,6 @@ pub async fn batches(platform: &Platform) -> Result<Vec<Batch>, OpenError> {
     let (event, log) = closed_log(&mut db, platform).await?;
     require_let(&mut db, platform, &event).await?;
     let seal = SealTo::load(&mut db).await?.ok_or(OpenError::NoKey)?;
-    let minimum = db.sealing().await?.minimum_batch;
     let mut rng = platform.entropy.rng();
     let boxes = ledger::sort(&seal.manifest, seal.key.key(), &log, &mut rng);
     let batch = |(district, found): (&String, &DistrictBox)| {
@@ -75,7 +74,7 @@ pub async fn batches(platform: &Platform) -> Result<Vec<Batch>, OpenError> {
             found,
             preferences: event.preferences.len(),
         };
-        case.check_size(minimum)?;
+        case.check_size()?;
         case.batch()
     };
     boxes.iter().map(batch).collect()
@@ -96,7 +95,6 @@ pub async fn bring(
         let (event, log) = closed_log(&mut db, platform).await?;
         require_let(&mut db, platform, &event).await?;
         let seal = SealTo::load(&mut db).await?.ok_or(OpenError::NoKey)?;
-        let minimum = db.sealing().await?.minimum_batch;
         let mut rng = platform.entropy.rng();
         let boxes = ledger::sort(&seal.manifest, seal.key.key(), &log, &mut rng);
         if boxes.len() != brought.len() {
@@ -110,7 +108,7 @@ pub async fn bring(
                 found,
                 preferences: event.preferences.len(),
             };
-            case.check_size(minimum)?;
+            case.check_size()?;
             let row = case.put_together(platform, mix, parts)?;
             case.read(platform, &row)?;
             case.store(&mut db, platform, &row).await?;
@@ -176,8 +174,8 @@ impl Case<'_> {
         OpenError::Broken(format!("district {}: {error}", self.district))
     }
 
-    fn check_size(&self, minimum: u32) -> Result<(), OpenError> {
-        let found = self.found.items.len();
+    fn check_size(&self) -> Result<(), OpenError> {
+        let (found, minimum) = (self.found.items.len(), self.seal.minimum_batch);
         if found < minimum as usize {
             return Err(OpenError::TooFew {
                 district: self.district.clone(),

@@ -11,6 +11,7 @@
 
 use super::keys::EventKeys;
 use crate::bundle::ledger::{self, CardEntry};
+use crate::bundle::manifest::Manifest;
 use crate::clock::Entropy;
 use crate::db::{Db, DbError, SealedCard};
 use crate::domain::{DistrictCode, EventId, Participant, ParticipantId, PreferenceCard, SessionId};
@@ -65,6 +66,8 @@ pub(super) struct SealTo {
     /// Digest of the event's manifest.
     pub manifest: [u8; 32],
     pub key: JointKey,
+    /// Fewer cards of a district are not opened.
+    pub minimum_batch: u32,
 }
 
 impl SealTo {
@@ -73,15 +76,21 @@ impl SealTo {
         let Some((manifest, _, key)) = db.sealing().await?.key else {
             return Ok(None);
         };
-        let key = JointKey::parse(&key);
-        let key = key.map_err(|e| DbError::Inconsistent {
+        let wrong = |what: String| DbError::Inconsistent {
             table: "sealing",
             column: "joint_key",
-            id: e.to_string(),
-        })?;
+            id: what,
+        };
+        let key = JointKey::parse(&key).map_err(|e| wrong(e.to_string()))?;
+        // Whoever could put a key of their own there could read what is sealed to it.
+        let named = Manifest::parse(manifest.as_bytes()).map_err(wrong)?;
+        if named.trustees.key.0 != key.digest() {
+            return Err(wrong("not the key that the manifest names".to_owned()));
+        }
         Ok(Some(Self {
             manifest: Sha256::digest(&manifest).into(),
             key,
+            minimum_batch: named.minimum_batch,
         }))
     }
 

@@ -131,7 +131,8 @@ async fn manifest(
         },
         trustees,
         minimum_batch: sealing.minimum_batch,
-        witnesses: Witnesses::parse(&sealing.witnesses).ok_or_else(super::cosigning::unreadable)?,
+        witnesses: Witnesses::parse(&sealing.witnesses)
+            .ok_or_else(|| super::cosigning::unreadable("witnesses"))?,
         units: db.units().await?.iter().map(UnitLine::from).collect(),
     })
 }

@@ -57,6 +57,7 @@ mod staff_passkey;
 #[path = "../trustee/table.rs"]
 #[allow(dead_code, reason = "the ceremony's own tests use the rest")]
 mod table;
+mod tampered_box;
 mod tampered_bytes;
 mod tampered_columns;
 mod tampering;

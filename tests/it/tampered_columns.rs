@@ -61,7 +61,7 @@ impl Table {
         let columns = columns(fixture, name).await;
         let quote = match fixture.engine {
             Engine::Sqlite => "quote",
-            Engine::Postgres => "quote_literal",
+            Engine::Postgres => "quote_nullable",
         };
         let quoted: Vec<_> = columns
             .iter()
@@ -110,7 +110,7 @@ fn number(literal: &str) -> i64 {
 }
 
 /// Other values of a kind.
-fn altered(kind: Kind, literal: &str) -> Vec<String> {
+pub fn altered(kind: Kind, literal: &str) -> Vec<String> {
     let (front, _) = literal.rsplit_once('\'').unwrap_or((literal, ""));
     match kind {
         Kind::Number => {
@@ -143,7 +143,12 @@ fn altered(kind: Kind, literal: &str) -> Vec<String> {
 /// The columns that the specification says are not covered.
 pub fn not_covered() -> BTreeSet<String> {
     let text = include_str!("../../docs/spec/log.md");
-    let (_, table) = text.split_once("| not covered | why |\n").unwrap();
+    listed(text, "| not covered | why |\n")
+}
+
+/// The columns named in a table of a specification, under this heading.
+pub fn listed(text: &str, heading: &str) -> BTreeSet<String> {
+    let (_, table) = text.split_once(heading).unwrap();
     let lines = table
         .lines()
         .skip(1)
