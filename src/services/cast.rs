@@ -195,10 +195,13 @@ impl Caster {
 
     /// Read once, however many cast at the same time; asked again while there is no key.
     async fn seal_to(&self) -> Result<Option<&SealTo>, DbError> {
-        let load = || async {
-            let mut reader = self.platform.store.reader().await?;
-            let found = SealTo::load(&mut reader.db()).await?;
-            found.ok_or(DbError::NotFound)
+        // Boxed, or every cast would make room for it, and it is needed once.
+        let load = || {
+            Box::pin(async {
+                let mut reader = self.platform.store.reader().await?;
+                let found = SealTo::load(&mut reader.db()).await?;
+                found.ok_or(DbError::NotFound)
+            })
         };
         match self.seal_to.get_or_try_init(load).await {
             Err(DbError::NotFound) => Ok(None),

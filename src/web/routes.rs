@@ -2,6 +2,7 @@
 //! it, so a route without a declared audience cannot exist.
 
 use actix_web::dev::ResourceDef;
+use actix_web::http::Method;
 use actix_web::http::header::{ALLOW, HeaderValue};
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, resource, to};
@@ -20,6 +21,15 @@ pub enum Verb {
     Get,
     /// Changes something, or carries a draft that must not stand in an address.
     Post,
+}
+
+impl Verb {
+    fn is_of(self, method: &Method) -> bool {
+        match self {
+            Self::Get => matches!(*method, Method::GET | Method::HEAD),
+            Self::Post => *method == Method::POST,
+        }
+    }
 }
 
 /// One line of the table.
@@ -358,10 +368,10 @@ pub const TABLE: &[Endpoint] = &[
 
 impl Endpoint {
     fn route(&self) -> Route {
-        let route = match self.verb {
-            Verb::Get => (self.handler)().guard(guard::Any(guard::Get()).or(guard::Head())),
-            Verb::Post => (self.handler)().guard(guard::Post()),
-        };
+        // Not actix's guard for a method: that writes down at every request what it compared.
+        let verb = self.verb;
+        let is_asked = guard::fn_guard(move |asked| verb.is_of(&asked.head().method));
+        let route = (self.handler)().guard(is_asked);
         match self.audience {
             Anyone | ParticipantAtCasting => route,
             audience @ (Roles(_) | Fresh(_) | VerifiedParticipant) => {
