@@ -198,23 +198,35 @@ fn print(engine: &str, servers: &[Server], runs: &[Vec<Run>; 5]) {
             ratio(|r| r.cpu_micros, other)
         );
     };
-    against("each proof and group commit (at least 0.7)", 1);
+    against("each proof and group commit", 1);
     against("joint proof and group commit", 2);
     against("group commit", 3);
-    let rounds = runs[0].iter().zip(&runs[2]).zip(&runs[3]);
-    let beside = rounds.map(|((ours, joint), group)| beside_proofs(ours, joint, group));
+    against("one transaction a card", 4);
     println!(
-        "  ratio to group commit, beside the proof: {:.2} of its casts/s (at least 0.35)",
-        median(beside)
+        "  of what a proof of 92 µs beside a group commit of 28 µs allows: {:.2} (at least 0.7)",
+        ratio(|r| r.casts_per_second, 3) * (92.0 + 28.0) / 28.0
     );
-    against("one transaction a card (at least 2)", 4);
+    let beside = |other: usize| {
+        let rounds = (0..runs[0].len()).map(|round| {
+            let run = |server: usize| &runs[server][round];
+            beside_proofs(run(0), run(2), run(3)) / run(other).casts_per_second
+        });
+        median(rounds)
+    };
+    println!(
+        "  beside the proof: {:.2} of group commit (at least 0.35), {:.2} of one transaction a card \
+         (at least 2)",
+        beside(3),
+        beside(4)
+    );
     println!();
 }
 
-/// What casting reaches of group commit where from both is taken what proofs cost the smallest server.
+/// Casts a second without what proofs, checked together, cost the smallest server. The servers that it is
+/// held against take plain ranks.
 fn beside_proofs(ours: &Run, joint: &Run, group: &Run) -> f64 {
     let seconds = |run: &Run| 1.0 / run.casts_per_second;
-    seconds(group) / (seconds(ours) - (seconds(joint) - seconds(group)))
+    1.0 / (seconds(ours) - (seconds(joint) - seconds(group)))
 }
 
 fn median(values: impl Iterator<Item = f64>) -> f64 {

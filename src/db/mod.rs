@@ -45,6 +45,7 @@ mod passkey;
 mod personal;
 mod personal_columns;
 mod proposal;
+mod readers;
 mod recovery;
 mod registration;
 mod report;

@@ -1,6 +1,7 @@
 //! The connection to one of the two engines.
 
 use super::checkpoints::Checkpoints;
+use super::readers::Readers;
 use super::{DbError, migrate};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -10,6 +11,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Postgres, Sqlite, Transaction};
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+use tokio::sync::OwnedMutexGuard;
 
 /// How long a writer waits for another process's lock (SQLite), and anybody for a connection.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -29,7 +31,10 @@ pub enum Store {
     /// to write waits for it in order instead of meeting `SQLITE_BUSY`.
     Lite {
         writer: SqlitePool,
+        /// For transactions that only read.
         readers: SqlitePool,
+        /// For single statements that read.
+        asked: Arc<Readers>,
         checkpoints: Option<Arc<Checkpoints>>,
     },
     Pg(PgPool),
@@ -85,6 +90,7 @@ impl Store {
             .filename(path)
             .busy_timeout(PATIENCE)
             .read_only(true);
+        let asked = Readers::open(&options, SQLITE_READERS, PATIENCE).await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
             .connect_with(options)
@@ -92,6 +98,7 @@ impl Store {
         Ok(Self::Lite {
             writer: readers.clone(),
             readers,
+            asked: Arc::new(asked),
             checkpoints: None,
         })
     }
@@ -121,13 +128,16 @@ impl Store {
             .await?;
         migrate::sqlite().run(&writer).await?;
         let checkpoints = Some(Arc::new(Checkpoints::begin(options.clone())));
+        let options = options.read_only(true);
+        let asked = Arc::new(Readers::open(&options, SQLITE_READERS, PATIENCE).await?);
         let readers = pool()
             .max_connections(SQLITE_READERS)
-            .connect_with(options.read_only(true))
+            .connect_with(options)
             .await?;
         Ok(Self::Lite {
             writer,
             readers,
+            asked,
             checkpoints,
         })
     }
@@ -156,7 +166,7 @@ impl Store {
     /// [`DbError::Busy`] where no connection could be had in time.
     pub async fn reader(&self) -> Result<Reader, DbError> {
         Ok(match self {
-            Self::Lite { readers, .. } => Reader::Lite(readers.acquire().await?),
+            Self::Lite { asked, .. } => Reader::Lite(asked.lend().await?),
             Self::Pg(pool) => Reader::Pg(pool.acquire().await?),
         })
     }
@@ -181,11 +191,13 @@ impl Store {
             Self::Lite {
                 writer,
                 readers,
+                asked,
                 checkpoints,
             } => {
                 if let Some(task) = checkpoints {
                     task.stop();
                 }
+                asked.close().await;
                 readers.close().await;
                 writer.close().await;
             }
@@ -227,7 +239,7 @@ impl Tx {
 /// A connection for reading.
 #[derive(Debug)]
 pub enum Reader {
-    Lite(PoolConnection<Sqlite>),
+    Lite(OwnedMutexGuard<SqliteConnection>),
     Pg(PoolConnection<Postgres>),
 }
 
