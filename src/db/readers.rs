@@ -44,14 +44,14 @@ impl Readers {
         let busy = {
             let all = self.all.read().unwrap_or_else(PoisonError::into_inner);
             let turn = self.turn.fetch_add(1, Ordering::Relaxed) % all.len().max(1);
-            let in_turn = all.iter().cycle().skip(turn).take(all.len());
+            let mut in_turn = all.iter().cycle().skip(turn).take(all.len());
             if let Some(free) = in_turn
                 .clone()
                 .find_map(|one| Arc::clone(one).try_lock_owned().ok())
             {
                 return Ok(free);
             }
-            in_turn.cloned().next().ok_or(DbError::Busy)?
+            Arc::clone(in_turn.next().ok_or(DbError::Busy)?)
         };
         let lent = tokio::time::timeout(self.patience, busy.lock_owned()).await;
         lent.map_err(|_| DbError::Busy)
