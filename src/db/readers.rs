@@ -1,5 +1,5 @@
 //! SQLite connections that answer single questions. Not a pool of sqlx, which asks each connection that
-//! comes back whether it still lives: for a file, that costs half as much as the question.
+//! comes back whether it still lives: for a file, a trip to another thread for nothing (`docs/measured.md`).
 
 use super::DbError;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};

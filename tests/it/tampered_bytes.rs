@@ -11,13 +11,13 @@ use std::collections::BTreeMap;
 
 /// Somebody with the database's password, for whom no key of another table holds and no disk is waited for.
 #[allow(clippy::large_enum_variant, reason = "there is one at a time")]
-enum Intruder {
+pub enum Intruder {
     Sqlite(SqliteConnection),
     Postgres(PgConnection),
 }
 
 impl Intruder {
-    async fn new(fixture: &Fixture) -> Self {
+    pub async fn new(fixture: &Fixture) -> Self {
         let mut intruder = match fixture.engine {
             Engine::Sqlite => Self::Sqlite(SqliteConnection::connect(&fixture.url).await.unwrap()),
             Engine::Postgres => Self::Postgres(PgConnection::connect(&fixture.url).await.unwrap()),
@@ -36,7 +36,7 @@ impl Intruder {
     }
 
     /// How many rows were changed; `None` where the database refuses.
-    async fn does(&mut self, sql: String) -> Option<u64> {
+    pub async fn does(&mut self, sql: String) -> Option<u64> {
         let sql = AssertSqlSafe(sql);
         match self {
             Self::Sqlite(c) => c.execute(sql).await.map(|done| done.rows_affected()).ok(),

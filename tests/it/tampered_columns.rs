@@ -61,7 +61,7 @@ impl Table {
         let columns = columns(fixture, name).await;
         let quote = match fixture.engine {
             Engine::Sqlite => "quote",
-            Engine::Postgres => "quote_nullable",
+            Engine::Postgres => "quote_literal",
         };
         let quoted: Vec<_> = columns
             .iter()
