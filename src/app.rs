@@ -133,6 +133,7 @@ pub async fn start(
         security_contact: config.security_contact,
         data_dir: config.data_dir,
         evidence_days: config.evidence_days,
+        phone: config.phone,
         guide,
     };
     let site = web::Data::new(Site::new(parts).await.map_err(StartError::Event)?);

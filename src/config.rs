@@ -44,6 +44,8 @@ pub struct Config {
     pub security_contact: Option<String>,
     /// Where mail is handed over; needed by every event that is no demonstration.
     pub mail: Option<MailConfig>,
+    /// The telephone line; absent: nobody can cast by phone.
+    pub phone: Option<PhoneConfig>,
     /// From how many points on entries of the voter roll are proposed, and approved by one person.
     pub matching: Thresholds,
     /// How many days a picture that somebody sends for their registration is kept.
@@ -70,6 +72,7 @@ impl Default for Config {
             workers: None,
             security_contact: None,
             mail: None,
+            phone: None,
             matching: Thresholds::default(),
             evidence_days: 30,
             retention: Retention::default(),
@@ -97,6 +100,25 @@ pub struct MailConfig {
 impl std::fmt::Debug for MailConfig {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "MailConfig({}:{})", self.host, self.port)
+    }
+}
+
+/// A telephone line, answered by a carrier that speaks TwiML.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PhoneConfig {
+    /// The number that people call, as it is shown.
+    pub number: String,
+    /// What the carrier signs its requests with.
+    pub secret: String,
+}
+
+/// A shorter secret could be guessed.
+const LEAST_SECRET: usize = 32;
+
+impl std::fmt::Debug for PhoneConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "PhoneConfig({})", self.number)
     }
 }
 
@@ -136,6 +158,10 @@ pub enum ConfigError {
     UnprotectedMail(String),
     #[error("evidence_days is {0}: keep pictures between 1 and {MOST_EVIDENCE_DAYS} days")]
     EvidenceDays(u32),
+    #[error(
+        "phone.secret has fewer than {LEAST_SECRET} characters: give the one that the carrier signs with"
+    )]
+    ShortSecret,
     #[error("mail.user and mail.password come together; one of them is missing")]
     HalfALogin,
 }
@@ -172,6 +198,10 @@ impl Config {
         }
         if !(1..=MOST_EVIDENCE_DAYS).contains(&self.evidence_days) {
             return Err(ConfigError::EvidenceDays(self.evidence_days));
+        }
+        let is_short = |phone: &PhoneConfig| phone.secret.len() < LEAST_SECRET;
+        if self.phone.as_ref().is_some_and(is_short) {
+            return Err(ConfigError::ShortSecret);
         }
         if let Some(mail) = &self.mail {
             mail.check()?;
@@ -401,6 +431,15 @@ mod tests {
             mail("mail.example.org", "tls", "user = 'u'"),
             Err(ConfigError::HalfALogin)
         ));
+    }
+
+    #[test]
+    fn a_phone_line_has_a_secret_that_is_not_shown() {
+        let phone = |secret: &str| load(&format!("[phone]\nnumber = '1'\nsecret = '{secret}'"));
+        let secret = "a".repeat(32);
+        assert!(!format!("{:?}", phone(&secret).unwrap()).contains(&secret));
+        let short = phone(&secret[1..]);
+        assert!(matches!(short, Err(ConfigError::ShortSecret)));
     }
 
     #[test]

@@ -77,10 +77,10 @@ impl CardEntry {
         leaf_hash(&record)
     }
 
-    /// Whether it says that the participant's own browser sealed it.
+    /// The channel it says it came through; none where that is no channel.
     #[must_use]
-    pub fn is_from_browser(&self) -> bool {
-        self.body.first() == Some(&(Channel::Browser as u8))
+    pub fn channel(&self) -> Option<Channel> {
+        Channel::parse(*self.body.first()?)
     }
 
     /// What was sealed and what it must be bound to; `None` where the bytes are neither.
@@ -126,6 +126,8 @@ pub struct DistrictBox {
     pub logged: u64,
     /// Of those, cards that participants' own browsers sealed; the server sealed the others.
     pub from_browsers: u64,
+    /// Of those the server sealed, cards that were pressed on a telephone.
+    pub from_phones: u64,
     /// Replaced by a later card of the same participant.
     pub superseded: u64,
     /// Log index and reason, in order.
@@ -171,7 +173,9 @@ pub fn sort<R: CryptoRng + ?Sized>(
     for (card, (judgement, index)) in log.iter().zip(judged.into_iter().zip(0_u64..)) {
         let found = boxes.entry(card.district.clone()).or_default();
         found.logged += 1;
-        found.from_browsers += u64::from(card.is_from_browser());
+        let channel = card.channel();
+        found.from_browsers += u64::from(channel == Some(Channel::Browser));
+        found.from_phones += u64::from(channel == Some(Channel::Phone));
         match judgement {
             Err(reason) => found.refused.push((index, reason)),
             Ok(item) if last.get(&card.pseudonym) == Some(&index) => found.items.push(item),

@@ -4,7 +4,7 @@ use super::{Exit, serve, verify};
 use crate::app;
 use crate::bundle::manifest::sha256;
 use crate::clock::{Clock, Entropy};
-use crate::config::Config;
+use crate::config::{Config, PhoneConfig};
 use crate::ingest::results::{self, Files, UnitRow};
 use crate::services::demo::{self, DemoAccount, DemoSize};
 use crate::services::{Platform, bundle, cosigning};
@@ -68,6 +68,7 @@ pub fn run(options: &Options) -> Result<Exit, String> {
         listen: options.listen,
         database: options.database.clone().unwrap_or_else(default).into(),
         data_dir: data_dir.clone(),
+        phone: Some(telephone()),
         log: "warn".to_owned(),
         ..Config::default()
     };
@@ -79,6 +80,15 @@ pub fn run(options: &Options) -> Result<Exit, String> {
     match options.until {
         None => runtime.block_on(serve_demo(config, options)),
         Some(Until::Released) => runtime.block_on(run_night(config, options)),
+    }
+}
+
+/// A line that nobody can call: the number is kept for fiction, and no carrier has the secret.
+fn telephone() -> PhoneConfig {
+    let secret = Entropy::system().bytes::<32>();
+    PhoneConfig {
+        number: "+1 515 555 0100".to_owned(),
+        secret: base16ct::lower::encode_string(&secret),
     }
 }
 

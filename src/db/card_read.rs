@@ -50,9 +50,8 @@ statements! {
         FROM card WHERE cell_id = $1 ORDER BY log_index";
     CARD_STARTS_FROM = "SELECT substr(c.body, 1, $2) FROM cell AS k JOIN card AS c \
         ON c.cell_id = k.id WHERE c.log_index >= $1";
-    CARDS_FROM_BROWSERS = "SELECT COUNT(*), \
-        CAST(COALESCE(SUM(CASE WHEN substr(body, 1, 1) = $1 THEN 1 ELSE 0 END), 0) AS BIGINT) \
-        FROM card";
+    CARDS_BY_CHANNEL = "SELECT substr(body, 1, 1) AS channel, COUNT(*) FROM card \
+        GROUP BY channel ORDER BY channel";
     CARD_COUNTS = "SELECT cell_id, COUNT(*), COUNT(DISTINCT participant) FROM card \
         GROUP BY cell_id ORDER BY cell_id";
     RECEIPT = "SELECT c.attempt, c.voting_session, c.leaf_hash, c.receipt_nonce, c.cast_us, \
@@ -114,12 +113,13 @@ impl Db<'_> {
         Ok(rows.into_iter().map(count).collect())
     }
 
-    /// How many cards the box holds, and how many of them have this channel.
-    pub async fn cards_of_channel(&mut self, channel: u8) -> Result<(u64, u64), DbError> {
-        let channel = [channel];
-        let (all, of_channel) =
-            send!(self, CARDS_FROM_BROWSERS; channel.as_slice() => one (i64, i64))?;
-        Ok((all.unsigned_abs(), of_channel.unsigned_abs()))
+    /// How many cards the box holds of each channel, by the channel's number.
+    pub async fn cards_by_channel(&mut self) -> Result<Vec<(u8, u64)>, DbError> {
+        let rows = send!(self, CARDS_BY_CHANNEL; => all (Vec<u8>, i64))?;
+        let read = |(channel, cards): (Vec<u8>, i64)| {
+            (channel.first().copied().unwrap_or(0), cards.unsigned_abs())
+        };
+        Ok(rows.into_iter().map(read).collect())
     }
 
     /// The card at an index of the log of cards.

@@ -37,6 +37,7 @@ migrations! {
     23 "0023_opening";
     24 "0024_full_view";
     25 "0025_by_passkey";
+    26 "0026_phone_code";
 }
 
 /// The migrations for SQLite.

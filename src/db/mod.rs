@@ -44,6 +44,7 @@ mod participant;
 mod passkey;
 mod personal;
 mod personal_columns;
+mod phone_code;
 mod proposal;
 mod readers;
 mod recovery;

@@ -72,6 +72,7 @@ statements! {
         ORDER BY expires_us DESC LIMIT 1000";
     MY_TOTP = "SELECT TRUE, TRUE, created_us FROM totp WHERE account = $1";
     MY_RECOVERY_CODES = "SELECT TRUE, created_us, used_us FROM recovery_code WHERE account = $1";
+    MY_PHONE_CODE = "SELECT TRUE, created_us, used_us FROM phone_code WHERE account = $1";
     MY_RECOVERY_LINK = "SELECT TRUE, expires_us, used_us FROM recovery_link WHERE account = $1";
     MY_RECOVERY_REQUEST = "SELECT q.email, q.asked_us FROM contact AS c \
         JOIN recovery_request AS q ON q.email = c.email WHERE c.account = $1";

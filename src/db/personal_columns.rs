@@ -155,6 +155,10 @@ pub(super) const TABLES: &[(&str, &[Column])] = &[
         &[("digest", Withheld), ("created_us", At), ("used_us", At)],
     ),
     (
+        "phone_code",
+        &[("digest", Withheld), ("created_us", At), ("used_us", At)],
+    ),
+    (
         "recovery_link",
         &[("digest", Withheld), ("expires_us", At), ("used_us", At)],
     ),

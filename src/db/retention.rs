@@ -165,6 +165,7 @@ impl Db<'_> {
         }
         self.forget_totp(account).await?;
         self.forget_recovery_codes(account).await?;
+        self.forget_phone_code(account).await?;
         self.forget_recovery_link(account).await
     }
 

@@ -65,6 +65,7 @@ pub fn catalogue() -> Vec<Statement> {
         super::participant::STATEMENTS,
         super::passkey::STATEMENTS,
         super::personal::STATEMENTS,
+        super::phone_code::STATEMENTS,
         super::proposal::STATEMENTS,
         super::recovery::STATEMENTS,
         super::registration::STATEMENTS,

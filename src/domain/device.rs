@@ -35,10 +35,19 @@ const SYSTEMS: [Mark; 7] = [
     ("Linux", "Linux"),
 ];
 
+/// Where somebody signed in by calling; no browser sends it.
+const CALL: Mark = ("", "call");
+
 /// Between the two in the stored form.
 const BETWEEN: char = '/';
 
 impl Device {
+    /// A telephone call.
+    pub const PHONE: Self = Self {
+        browser: None,
+        system: Some(CALL.1),
+    };
+
     /// What a `User-Agent` header says, as far as it is worth keeping.
     #[must_use]
     pub fn of(user_agent: &str) -> Self {
@@ -62,7 +71,7 @@ impl Device {
         let (browser, system) = stored.split_once(BETWEEN).unwrap_or((stored, ""));
         Self {
             browser: known(&BROWSERS, browser),
-            system: known(&SYSTEMS, system),
+            system: known(&SYSTEMS, system).or_else(|| known(&[CALL], system)),
         }
     }
 

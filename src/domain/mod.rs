@@ -8,6 +8,7 @@ mod draft;
 mod event;
 mod forecast;
 mod ids;
+mod keypad;
 pub mod mask;
 mod person;
 mod proposal;
@@ -30,6 +31,7 @@ pub use ids::{
     AccountId, CellId, DistrictCode, EventId, EvidenceId, MailId, ParticipantId, ProposalId,
     RegistrationId, RollEntryId, SessionId, UnitId,
 };
+pub use keypad::{Keyed, Keypad};
 pub use person::{Participant, Role};
 pub use proposal::{
     OPENING_SECONDS, Proposal, ProposalError, ProposalKind, ProposalState, ProposalStep,

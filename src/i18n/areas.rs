@@ -25,6 +25,7 @@ areas! {
     "keys",
     "layout",
     "mail",
+    "phone",
     "problem",
     "public",
     "reason",

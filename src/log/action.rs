@@ -148,6 +148,15 @@ actions! {
     /// A recovery code was used up; the sign-in's own entry follows.
     RecoveryCodeUsed = "recovery.code_used" { account: AccountId }
         => "used a recovery code of account {account}";
+    /// A code to cast by phone was made; the one before is worthless.
+    PhoneCodeMade = "phone.code_made" { account: AccountId }
+        => "made a phone code for account {account}";
+    /// A phone code was made worthless.
+    PhoneCodeRemoved = "phone.code_removed" { account: AccountId }
+        => "removed the phone code of account {account}";
+    /// Somebody called with a phone code; the sign-in's own entry follows.
+    PhoneCodeUsed = "phone.code_used" { account: AccountId }
+        => "called with the phone code of account {account}";
     /// Somebody has shown that they read the mailbox they gave.
     ContactConfirmed = "contact.confirmed" { account: AccountId }
         => "confirmed the contact of account {account}";

@@ -20,6 +20,8 @@ pub struct OpenedBox {
     pub rankings: Vec<Vec<u8>>,
     /// Of all cards in the box, those that participants' own browsers sealed.
     pub from_browsers: u64,
+    /// Of all cards in the box, those that were pressed on a telephone.
+    pub from_phones: u64,
     /// Cards that a later one of the same participant replaced.
     pub superseded: u64,
     /// Cards that were not put to be opened: their proof does not hold, or they are copies.
@@ -53,11 +55,12 @@ impl OpenedBox {
         found
     }
 
-    /// The same, with how many of all its cards browsers have sealed.
+    /// The same, with how many of all its cards browsers have sealed, and how many came by phone.
     #[must_use]
-    pub fn with_browsers(self, from_browsers: u64) -> Self {
+    pub fn with_channels(self, from_browsers: u64, from_phones: u64) -> Self {
         Self {
             from_browsers,
+            from_phones,
             ..self
         }
     }
@@ -72,6 +75,7 @@ impl OpenedBox {
         CardCounts {
             cast: self.counted() + self.superseded + self.refused + self.unreadable,
             from_browsers: self.from_browsers,
+            from_phones: self.from_phones,
             superseded: self.superseded,
             refused: self.refused,
             unreadable: self.unreadable,

@@ -199,6 +199,9 @@ pub struct CardCounts {
     /// Of those, cards that participants' own browsers sealed; the server sealed the others.
     #[serde(default)]
     pub from_browsers: u64,
+    /// Of those the server sealed, cards that were pressed on a telephone.
+    #[serde(default)]
+    pub from_phones: u64,
     /// Replaced by a later card of the same participant.
     pub superseded: u64,
     /// Not put to be opened: their proof does not hold, or they are copies.
@@ -211,6 +214,15 @@ pub struct CardCounts {
     pub counted: u64,
     /// Of those, cards that prefer nobody.
     pub no_preference: u64,
+}
+
+impl CardCounts {
+    /// Cards that the server sealed for pages without script.
+    #[must_use]
+    pub fn from_server(&self) -> u64 {
+        let elsewhere = self.from_browsers.saturating_add(self.from_phones);
+        self.cast.saturating_sub(elsewhere)
+    }
 }
 
 impl UnitResult {

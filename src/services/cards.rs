@@ -10,7 +10,7 @@ use crate::domain::{
 use crate::log::{Finding, Hash, LogCheck, LogName, Report, VerifierKey};
 pub use crate::publish::OpenedBox;
 use crate::services::sign_in::Principal;
-use caucus_seal::Channel;
+pub use caucus_seal::Channel;
 use std::collections::BTreeMap;
 use subtle::ConstantTimeEq;
 
@@ -24,8 +24,8 @@ pub struct ReceiptStatus {
     pub cast: Micros,
     /// The card's leaf in the log of cards.
     pub leaf: Hash,
-    /// Whether the participant's own browser sealed it; otherwise this server did.
-    pub is_sealed_by_browser: bool,
+    /// Where it was sealed; none where what is stored says nothing that can be.
+    pub channel: Option<Channel>,
     /// Whether it is the one that counts; otherwise a later card replaced it.
     pub counts: bool,
 }
@@ -82,7 +82,7 @@ fn status(code: ReceiptCode, row: &ReceiptRow) -> Result<ReceiptStatus, DbError>
         session: row.session,
         cast: row.cast,
         leaf: row.leaf,
-        is_sealed_by_browser: Channel::parse(row.channel) == Some(Channel::Browser),
+        channel: Channel::parse(row.channel),
         counts: row.counts,
     })
 }

@@ -13,6 +13,7 @@ use crate::db::DbError;
 use crate::domain::{EventId, Micros, Participant, PreferenceCard, ReceiptCode};
 use crate::fail_point;
 use crate::log::Hash;
+use caucus_seal::Channel;
 use std::sync::Arc;
 use tokio::sync::{OnceCell, mpsc, oneshot};
 use tokio::task::JoinHandle;
@@ -40,6 +41,8 @@ pub struct CastRequest {
 pub enum CardToCast {
     /// From a page without script: the server seals it at once.
     Ranked(PreferenceCard),
+    /// Pressed on a telephone: the server seals it at once.
+    Phoned(PreferenceCard),
     /// Sealed in the participant's browser: the server never sees the ranking.
     Sealed(Box<BrowserCard>),
 }
@@ -170,20 +173,24 @@ impl Caster {
             CastRefusal::TryAgain
         })?;
         let content = match &request.card {
-            CardToCast::Ranked(card) => self.seal.ranking_hash(key, card),
+            CardToCast::Ranked(card) | CardToCast::Phoned(card) => {
+                self.seal.ranking_hash(key, card)
+            }
             CardToCast::Sealed(card) => self.seal.sealed_hash(key, card),
+        };
+        // The one place where the server sees a ranking that is cast.
+        let prepared = |to: &SealTo, card: &PreferenceCard, channel| {
+            let prepared = to.prepare(card, channel, &self.platform.entropy);
+            prepared.map(QueuedCard::Prepared).map_err(|error| {
+                tracing::error!(%error, "casting");
+                CastRefusal::TryAgain
+            })
         };
         let card = match (request.card, to) {
             (_, None) => QueuedCard::NoKey,
             (CardToCast::Sealed(card), Some(_)) => QueuedCard::Sealed(*card),
-            // The one place where the server sees a ranking that is cast.
-            (CardToCast::Ranked(card), Some(to)) => {
-                let prepared = to.prepare(&card, &self.platform.entropy);
-                QueuedCard::Prepared(prepared.map_err(|error| {
-                    tracing::error!(%error, "casting");
-                    CastRefusal::TryAgain
-                })?)
-            }
+            (CardToCast::Ranked(card), Some(to)) => prepared(to, &card, Channel::Server)?,
+            (CardToCast::Phoned(card), Some(to)) => prepared(to, &card, Channel::Phone)?,
         };
         Ok(Queued {
             token: request.token,

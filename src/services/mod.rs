@@ -29,6 +29,7 @@ pub mod overview;
 pub mod participants;
 pub mod passkeys;
 pub mod personal;
+pub mod phone;
 pub mod receipts;
 pub mod recovery;
 pub mod register;

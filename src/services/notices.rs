@@ -16,6 +16,9 @@ pub(super) enum Notice {
     PasswordRemoved,
     CodesMade,
     CodeUsed,
+    PhoneCodeMade,
+    PhoneCodeRemoved,
+    PhoneCodeUsed,
     /// Somebody says that they lost every way to sign in.
     RecoveryAsked,
     /// One of the two who must agree wants to give new ways.
@@ -44,6 +47,9 @@ pub(super) async fn tell(
         Notice::PasswordRemoved => "mail-ways-password-removed",
         Notice::CodesMade => "mail-ways-codes-made",
         Notice::CodeUsed => "mail-ways-code-used",
+        Notice::PhoneCodeMade => "mail-ways-phone-code-made",
+        Notice::PhoneCodeRemoved => "mail-ways-phone-code-removed",
+        Notice::PhoneCodeUsed => "mail-ways-phone-code-used",
         Notice::RecoveryAsked => "mail-recovery-asked",
         Notice::RecoveryProposed => "mail-recovery-proposed",
         Notice::RecoveryRefused => "mail-recovery-refused",

@@ -283,7 +283,7 @@ impl Case<'_> {
         });
         let refused = self.found.refused.len() as u64;
         let result = OpenedBox::new(cards, self.found.superseded, refused)
-            .with_browsers(self.found.from_browsers);
+            .with_channels(self.found.from_browsers, self.found.from_phones);
         let came_out = result.counted() + result.unreadable;
         if !self.found.adds_up() || came_out != self.found.items.len() as u64 {
             return Err(self.broken("the cards do not add up"));

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::participants::Turnout;
 use crate::db::{DbError, Store};
 use crate::domain::{District, Event, Unit, UnitId};
+use caucus_seal::Channel;
 
 /// The event at one moment.
 #[derive(Debug, Clone)]
@@ -16,12 +17,44 @@ pub struct Overview {
     pub districts: Vec<District>,
     pub units: Vec<Unit>,
     pub turnout: Vec<Turnout>,
-    /// Cards in the box, the replaced ones included, and how many of them browsers have sealed.
-    pub cards: (u64, u64),
+    /// Cards in the box, the replaced ones included.
+    pub cards: Boxed,
     /// Units whose report is in.
     pub reported: BTreeSet<UnitId>,
     /// The number of the newest release.
     pub release: Option<i64>,
+}
+
+/// Cards by where they were sealed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Boxed {
+    /// In participants' own browsers.
+    pub from_browsers: u64,
+    /// By the server, from pages without script.
+    pub from_server: u64,
+    /// By the server, from telephone calls.
+    pub from_phones: u64,
+}
+
+impl Boxed {
+    /// Whether there is none yet.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    fn of(by_channel: &[(u8, u64)]) -> Self {
+        let mut found = Self::default();
+        for (channel, cards) in by_channel {
+            match Channel::parse(*channel) {
+                Some(Channel::Browser) => found.from_browsers += cards,
+                Some(Channel::Phone) => found.from_phones += cards,
+                // Whatever else stands there was not sealed by a browser.
+                Some(Channel::Server) | None => found.from_server += cards,
+            }
+        }
+        found
+    }
 }
 
 /// Reads the event; None where the database holds none yet.
@@ -35,14 +68,13 @@ pub async fn load(store: &Store) -> Result<Option<Overview>, DbError> {
         return Ok(None);
     };
     let counts = db.participant_counts().await?;
-    let browser = caucus_seal::Channel::Browser as u8;
     Ok(Some(Overview {
         event: stored.event,
         version: stored.version,
         districts: db.districts().await?,
         units: db.units().await?,
         turnout: counts.into_iter().map(Turnout::from).collect(),
-        cards: db.cards_of_channel(browser).await?,
+        cards: Boxed::of(&db.cards_by_channel().await?),
         reported: db.revisions().await?.into_keys().collect(),
         release: db.latest_release_number().await?,
     }))

@@ -1,9 +1,10 @@
 //! Sealing a card to the trustees' joint key before it is stored. Whoever runs the server cannot
 //! open it afterwards: `docs/decisions/0016-sealed-cards.md`.
 //!
-//! A page without script sends the ranking, and the server seals it at once, here and nowhere
-//! else: [`SealTo::prepare`] does nearly all of the work before the card waits for the cast-writer,
-//! and the ranking is wiped; [`Prepared::bind`] ties it to its place in the writer's transaction.
+//! From a page without script, or a telephone, the server gets the ranking and seals it at once, here
+//! and nowhere else: [`SealTo::prepare`] does nearly all of the work before the card waits for the
+//! cast-writer, and the ranking is wiped; [`Prepared::bind`] ties it to its place in the writer's
+//! transaction.
 //!
 //! A browser that runs our module sends a [`BrowserCard`]: the server sees no ranking. That it was
 //! sealed for the place it names needs no database; that this is the person's next place is compared
@@ -94,10 +95,11 @@ impl SealTo {
         }))
     }
 
-    /// Encrypts a card; what is left to do costs next to nothing.
+    /// Encrypts a card that came through a channel; what is left to do costs next to nothing.
     pub(super) fn prepare(
         &self,
         card: &PreferenceCard,
+        channel: Channel,
         entropy: &Entropy,
     ) -> Result<Prepared, NotSealed> {
         let sealed = Card::new(card.ordinals()).map_err(|_| NotSealed)?;
@@ -105,6 +107,7 @@ impl SealTo {
         let unbound = Unbound::new(&sealed, self.key.key(), &fresh).map_err(|_| NotSealed)?;
         Ok(Prepared {
             manifest: self.manifest,
+            channel,
             unbound,
         })
     }
@@ -203,6 +206,7 @@ impl SealTo {
 #[derive(Debug, Clone)]
 pub(super) struct Prepared {
     manifest: [u8; 32],
+    channel: Channel,
     unbound: Unbound,
 }
 
@@ -253,9 +257,9 @@ impl Seal {
 impl Prepared {
     /// The card's bytes as they are stored, once it is known where it belongs.
     pub(super) fn bind(&self, binding: Binding<'_>) -> Result<Vec<u8>, NotSealed> {
-        let context = binding.context(self.manifest, Channel::Server)?;
+        let context = binding.context(self.manifest, self.channel)?;
         let sealed = self.unbound.bind(&context).map_err(|_| NotSealed)?;
-        Ok(ledger::body(Channel::Server, &sealed))
+        Ok(ledger::body(self.channel, &sealed))
     }
 }
 

@@ -34,6 +34,9 @@ pub enum Audience {
     /// Participants. The cast-writer looks them up inside the transaction that stores the card,
     /// for many cards at once, so that casting costs no query of its own.
     ParticipantAtCasting,
+    /// Whoever signs with the secret of the telephone's carrier. The handler checks that, because
+    /// what is signed is the whole request.
+    Carrier,
 }
 
 /// Where participants read how their registration stands.

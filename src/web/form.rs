@@ -25,7 +25,7 @@ pub struct Fields<'a>(Vec<(Cow<'a, str>, Cow<'a, str>)>);
 
 impl<'a> Fields<'a> {
     /// Reads a body. Percent-encoding that is not UTF-8 is refused, not replaced.
-    fn parse(body: &'a [u8]) -> Result<Self, Problem> {
+    pub(super) fn parse(body: &'a [u8]) -> Result<Self, Problem> {
         let malformed = || Problem::new(Code::MalformedRequest);
         let mut fields = Vec::new();
         for (name, value) in form_urlencoded::parse(body) {
@@ -68,6 +68,11 @@ impl<'a> Fields<'a> {
     }
 
     /// Every name and value, in order.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(n, v)| (&**n, &**v))
+    }
+
+    /// The same, owned.
     #[must_use]
     pub fn into_pairs(self) -> Vec<(String, String)> {
         let owned =
@@ -146,6 +151,17 @@ pub(super) async fn own_body(request: &HttpRequest, payload: Payload) -> Result<
     if !csrf::same_origin(request.headers(), site(request)?.public()) {
         return Err(Problem::new(Code::ForeignForm));
     }
+    body_of_a_form(request, payload).await
+}
+
+/// The body of a form, whoever sent it.
+///
+/// # Errors
+/// [`Problem`] for what is no form, or too large.
+pub(super) async fn body_of_a_form(
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<Vec<u8>, Problem> {
     if !is_form(request) {
         return Err(Problem::new(Code::WrongContentType));
     }

@@ -16,6 +16,7 @@ pub struct Limits {
     passkeys: Limit<Option<IpAddr>>,
     recovery: Limit<Option<IpAddr>>,
     cosign: Limit<Option<IpAddr>>,
+    phone: Limit<String>,
 }
 
 /// Twenty at once, so that a library or a household can share an address; then three a minute.
@@ -42,6 +43,11 @@ const RECOVERY_ALL: Pace = pace(200, Duration::from_millis(50));
 const COSIGN_EACH: Pace = pace(30, Duration::from_secs(2));
 const COSIGN_ALL: Pace = pace(200, Duration::from_millis(50));
 
+/// Phone codes in one call, whatever it says of how many it has tried; and of all calls, far below
+/// what trying would take: a code has 53 bits.
+const PHONE_EACH: Pace = pace(3, Duration::from_secs(60));
+const PHONE_ALL: Pace = pace(1_000, Duration::from_millis(10));
+
 const fn pace(burst: u32, every: Duration) -> Pace {
     let burst = match NonZeroU32::new(burst) {
         Some(burst) => burst,
@@ -59,6 +65,7 @@ impl Limits {
             passkeys: Limit::new(PASSKEY_EACH, PASSKEY_ALL, clock.clone()),
             cosign: Limit::new(COSIGN_EACH, COSIGN_ALL, clock.clone()),
             recovery: Limit::new(RECOVERY_EACH, RECOVERY_ALL, clock.clone()),
+            phone: Limit::new(PHONE_EACH, PHONE_ALL, clock.clone()),
             receipt: Limit::new(RECEIPT_EACH, RECEIPT_ALL, clock.clone()),
         }
     }
@@ -101,6 +108,14 @@ impl Limits {
     /// [`TooFast`].
     pub fn cosign(&self, asker: Option<IpAddr>) -> Result<(), TooFast> {
         self.cosign.check(&asker.map(subscriber))
+    }
+
+    /// Counts a phone code that is tried in a call.
+    ///
+    /// # Errors
+    /// [`TooFast`].
+    pub fn phone(&self, call: &str) -> Result<(), TooFast> {
+        self.phone.check(&call.to_owned())
     }
 
     /// Counts a code that is to be mailed.

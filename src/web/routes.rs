@@ -12,7 +12,7 @@ use super::access::{self, Audience};
 use super::problem::{Code, Problem};
 use super::{api, assets, finish, health, language, log, pages};
 use crate::domain::Role;
-use Audience::{Anyone, Fresh, ParticipantAtCasting, Roles, VerifiedParticipant};
+use Audience::{Anyone, Carrier, Fresh, ParticipantAtCasting, Roles, VerifiedParticipant};
 
 /// What a route does to the world: nothing, or something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +73,10 @@ const fn post(path: &'static str, audience: Audience, handler: fn() -> Route) ->
 
 /// Where forms with a file go.
 const UPLOADS: [&str; 2] = ["/account/evidence", "/headquarters/roll"];
+
+/// What nobody's browser sends and no cookie is needed for: a witness's line, and a press on a
+/// telephone, each signed by whoever sends it.
+const MACHINES: [&str; 2] = ["/log/{log}/cosign", "/phone"];
 
 /// Every route there is.
 pub const TABLE: &[Endpoint] = &[
@@ -196,6 +200,9 @@ pub const TABLE: &[Endpoint] = &[
     post("/account/keys/codes", FRESH, || {
         to(pages::second_factor::make_codes)
     }),
+    post("/account/keys/phone", FRESH_PARTICIPANT, || {
+        to(pages::phone::make)
+    }),
     get("/desk", VERIFIER, || to(pages::desk::queue::show)),
     get("/desk/case/{id}", VERIFIER, || to(pages::desk::case::show)),
     post("/desk/case/{id}", VERIFIER, || {
@@ -234,6 +241,9 @@ pub const TABLE: &[Endpoint] = &[
     post("/desk/recovery/{id}", VERIFIER, || {
         to(pages::desk::recovery::propose)
     }),
+    post("/phone", Carrier, || to(pages::phone::call)),
+    get("/demo/phone", Anyone, || to(pages::phone::show)),
+    post("/demo/phone", Anyone, || to(pages::phone::press)),
     get("/demo/mailbox", Anyone, || to(pages::mailbox::show)),
     get("/results/district/{code}", Anyone, || {
         to(pages::results::district)
@@ -373,7 +383,7 @@ impl Endpoint {
         let is_asked = guard::fn_guard(move |asked| verb.is_of(&asked.head().method));
         let route = (self.handler)().guard(is_asked);
         match self.audience {
-            Anyone | ParticipantAtCasting => route,
+            Anyone | ParticipantAtCasting | Carrier => route,
             audience @ (Roles(_) | Fresh(_) | VerifiedParticipant) => {
                 route.wrap(from_fn(move |request, next| {
                     access::guard(audience, request, next)
@@ -383,10 +393,10 @@ impl Endpoint {
     }
 
     /// Whether what is sent there is a form of a page of ours, without a file; the other ones are
-    /// uploads, and a witness's line, which nobody's browser sends and which no cookie is needed for.
+    /// uploads, and what [`MACHINES`] send.
     #[must_use]
     pub fn takes_a_form(&self) -> bool {
-        self.verb == Verb::Post && self.path != "/log/{log}/cosign" && !self.takes_a_file()
+        self.verb == Verb::Post && !MACHINES.contains(&self.path) && !self.takes_a_file()
     }
 
     /// Whether what is sent there is a form of a page of ours with a file in it.
@@ -451,8 +461,9 @@ mod tests {
                 let is_code = endpoint.path.starts_with("/register/code");
                 let signs_in = endpoint.path.starts_with("/sign-in");
                 let cosigns = !endpoint.takes_a_form();
+                let is_demo = endpoint.path.starts_with("/demo/");
                 assert!(
-                    before || is_code || signs_in || cosigns,
+                    before || is_code || signs_in || cosigns || is_demo,
                     "{}",
                     endpoint.path
                 );

@@ -11,7 +11,7 @@ use super::metrics::Metrics;
 use super::problem::Problem;
 use crate::auth::RelyingParty;
 use crate::clock::{Clock, Entropy};
-use crate::config::{Network, PublicUrl};
+use crate::config::{Network, PhoneConfig, PublicUrl};
 use crate::domain::Role;
 use crate::services::cast::Caster;
 use crate::services::evidence::Pictures;
@@ -37,6 +37,8 @@ pub struct Parts {
     pub data_dir: PathBuf,
     /// How many days a picture for a registration is kept.
     pub evidence_days: u32,
+    /// The telephone line, if there is one.
+    pub phone: Option<PhoneConfig>,
     /// Empty except in a demonstration.
     pub guide: Vec<DemoAccount>,
 }

@@ -189,6 +189,9 @@ impl Looks<'_> {
         self.shown(lang, "/account/keys none").await;
         browser.press(&say("factor-make-codes")).await;
         self.shown(lang, "/account/keys/codes").await;
+        browser.go("/account/keys").await;
+        browser.press(&say("phone-make")).await;
+        self.shown(lang, "/account/keys/phone").await;
         self.seen.extend(["/register", "/register/code"]);
     }
 }

@@ -18,6 +18,7 @@ mod harness;
 mod keyboard;
 mod look;
 mod passkeys;
+mod phone;
 mod readers;
 mod register;
 mod roll;

@@ -47,6 +47,7 @@ pub fn readers_of(endpoint: &Endpoint) -> Vec<Reader> {
         // Only whoever was stopped with a form in hand finds one there.
         _ if endpoint.path == "/continue" => vec![Reader::Verified],
         Audience::Anyone => vec![Reader::Anybody],
+        Audience::Carrier => Vec::new(),
         Audience::ParticipantAtCasting | Audience::VerifiedParticipant => vec![Reader::Verified],
         Audience::Roles(roles) | Audience::Fresh(roles) => roles
             .iter()

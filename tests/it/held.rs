@@ -18,7 +18,7 @@ fn pages() -> impl Iterator<Item = &'static str> {
     let is_theirs = |audience| match audience {
         Audience::Roles(roles) | Audience::Fresh(roles) => roles.contains(&Role::Participant),
         Audience::VerifiedParticipant => true,
-        Audience::Anyone | Audience::ParticipantAtCasting => false,
+        Audience::Anyone | Audience::ParticipantAtCasting | Audience::Carrier => false,
     };
     let readable = TABLE.iter().filter(|e| e.verb == Verb::Get);
     let theirs = readable.filter(move |e| is_theirs(e.audience));

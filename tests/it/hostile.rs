@@ -49,7 +49,7 @@ fn posts() -> impl Iterator<Item = &'static Endpoint> {
 /// Somebody the table lets in, with a page of theirs that carries their token.
 async fn sender<'a>(app: &'a TestApp, endpoint: &Endpoint) -> (Visitor<'a>, Answer) {
     let role = match endpoint.audience {
-        Audience::Anyone => None,
+        Audience::Anyone | Audience::Carrier => None,
         Audience::Roles(roles) | Audience::Fresh(roles) => Some(roles[0]),
         Audience::ParticipantAtCasting | Audience::VerifiedParticipant => Some(Role::Participant),
     };
@@ -268,7 +268,7 @@ fn pages() -> Vec<(&'static str, Option<Role>, bool)> {
             Some((e.path, Some(roles[0]), roles[0] != Role::Participant))
         }
         Audience::VerifiedParticipant => Some((e.path, Some(Role::Participant), true)),
-        Audience::ParticipantAtCasting => None,
+        Audience::ParticipantAtCasting | Audience::Carrier => None,
     };
     readable.filter_map(of).collect()
 }

@@ -35,6 +35,7 @@ mod overruled;
 mod pages;
 mod passkeys;
 mod personal;
+mod phone;
 mod privacy;
 mod published_log;
 mod recovery;

@@ -99,6 +99,10 @@ pub async fn went_through_everything(fixture: &Fixture, email: &str, mark: &str,
              VALUES ({account}, {d32}, 8, 9)"
         ),
         format!(
+            "INSERT INTO phone_code (account, digest, created_us, used_us) \
+             VALUES ({account}, {d32}, 8, 9)"
+        ),
+        format!(
             "INSERT INTO recovery_link (account, digest, expires_us, used_us) \
              VALUES ({account}, {d32}, 8, 9)"
         ),

@@ -141,6 +141,7 @@ async fn nothing_about_anybody_is_left_after_the_event_and_the_record_stays() {
             ("SELECT COUNT(*) FROM proposal", 0),
             ("SELECT COUNT(*) FROM totp", 0),
             ("SELECT COUNT(*) FROM recovery_code", 0),
+            ("SELECT COUNT(*) FROM phone_code", 0),
             ("SELECT COUNT(*) FROM held_form", 0),
         ] {
             assert_eq!(fixture.ask(table).await, rows, "{table}");

@@ -6,10 +6,10 @@ use caucus::web::routes::{Endpoint, TABLE, Verb};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Whom this line of the table lets in; none where it lets everybody in.
+/// Whom this line of the table lets in; none where that does not depend on a role.
 fn let_in(endpoint: &Endpoint) -> Option<Vec<Role>> {
     match endpoint.audience {
-        Audience::Anyone => None,
+        Audience::Anyone | Audience::Carrier => None,
         Audience::Roles(roles) | Audience::Fresh(roles) => Some(roles.to_vec()),
         Audience::VerifiedParticipant | Audience::ParticipantAtCasting => {
             Some(vec![Role::Participant])

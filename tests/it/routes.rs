@@ -64,6 +64,7 @@ fn check(endpoint: &Endpoint, role: Option<Role>, verified: bool, answer: &Answe
         }
         // Its form is looked at first, and an empty one holds no key; who is asking is found out
         // with the card, which `flows` tells.
+        (Audience::Carrier, _) => assert_eq!(code(), "not_allowed", "{what}"),
         (Audience::ParticipantAtCasting, _) => assert_eq!(answer.status, 400, "{what}"),
         (
             Audience::Anyone
@@ -145,7 +146,7 @@ async fn no_form_is_read_that_does_not_come_from_a_page_of_its_sender() {
     let foreign = others.get("/card").await.hidden("form_token");
     for endpoint in TABLE.iter().filter(|e| e.takes_a_form()) {
         let role = match endpoint.audience {
-            Audience::Anyone => None,
+            Audience::Anyone | Audience::Carrier => None,
             Audience::Roles(roles) | Audience::Fresh(roles) => Some(roles[0]),
             Audience::ParticipantAtCasting | Audience::VerifiedParticipant => {
                 Some(Role::Participant)

@@ -164,7 +164,7 @@ async fn a_page_for_participants_and_all_it_loads_is_small() {
     let is_theirs = |audience| match audience {
         Audience::Roles(roles) | Audience::Fresh(roles) => roles.contains(&Role::Participant),
         Audience::Anyone | Audience::VerifiedParticipant => true,
-        Audience::ParticipantAtCasting => false,
+        Audience::ParticipantAtCasting | Audience::Carrier => false,
     };
     let theirs = TABLE
         .iter()

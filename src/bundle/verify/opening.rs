@@ -116,7 +116,7 @@ impl Sealed<'_> {
             Some(card.preferences().collect())
         });
         let result = OpenedBox::new(cards, found.superseded, found.refused.len() as u64)
-            .with_browsers(found.from_browsers);
+            .with_channels(found.from_browsers, found.from_phones);
         if !found.adds_up() || result.counted() + result.unreadable != found.items.len() as u64 {
             return Err(Fault::new(item, "the cards do not add up"));
         }

@@ -31,6 +31,7 @@ pub(super) async fn grant(
     db.set_password(account, "").await?;
     db.forget_totp(account).await?;
     db.forget_recovery_codes(account).await?;
+    db.forget_phone_code(account).await?;
     let sessions = db.revoke_logins_of(account, now).await?;
     let token = SessionToken::generate(&platform.entropy);
     let expires = now.plus_seconds(LINK_SECONDS);

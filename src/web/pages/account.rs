@@ -62,6 +62,8 @@ struct AccountPage {
     /// The precinct of somebody who came in person.
     came_to: Option<String>,
     evidence_days: u32,
+    /// Whether there is a line to cast by phone.
+    has_phone: bool,
     kept: Kept,
     /// What was typed against a refusal.
     appeal: String,
@@ -144,6 +146,7 @@ pub(super) async fn render(
         }),
         takes_part,
         came_to: came_to.and_then(precinct),
+        has_phone: site.parts().phone.is_some(),
         evidence_days: site.parts().evidence_days,
         kept,
         appeal,

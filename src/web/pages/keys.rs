@@ -9,6 +9,7 @@ use super::{see_other, signed_chrome};
 use crate::domain::{Device, DeviceName, Micros, Role};
 use crate::i18n::Lang;
 use crate::services::passkeys::{self, AnswerError};
+use crate::services::phone;
 use crate::services::staff;
 use crate::services::ways::{self, WaysError};
 use crate::web::access::TIME_TO_SEND;
@@ -21,6 +22,13 @@ use crate::web::passkey::{self, Answered, Script};
 use crate::web::problem::{Code, Problem};
 use crate::web::session::SignedIn;
 use crate::web::site::Site;
+
+/// The telephone line, for whoever can cast by it.
+struct Phone {
+    number: String,
+    made: Option<At>,
+    used: Option<At>,
+}
 
 /// An instant, for people and machines.
 struct At {
@@ -63,6 +71,7 @@ struct KeysPage {
     /// Whether anything can be changed without signing in again.
     is_fresh: bool,
     is_participant: bool,
+    phone: Option<Phone>,
     /// Whether they can do nothing else before they have added a passkey.
     is_first: bool,
 }
@@ -152,6 +161,7 @@ pub enum Change {
     Name(Uuid, String),
     Revoke(Uuid),
     RemovePassword,
+    RemovePhoneCode,
     End([u8; 32]),
 }
 
@@ -159,8 +169,10 @@ impl FromForm for Change {
     fn read(fields: &Fields) -> Result<Self, Problem> {
         let malformed = || Problem::new(Code::MalformedRequest);
         let what = fields.required("do")?;
-        if what == "remove-password" {
-            return Ok(Self::RemovePassword);
+        match what {
+            "remove-password" => return Ok(Self::RemovePassword),
+            "remove-phone-code" => return Ok(Self::RemovePhoneCode),
+            _ => {}
         }
         let id = fields.required("id")?;
         let uuid = || id.parse().map_err(|_| malformed());
@@ -198,6 +210,7 @@ pub async fn change(
         }
         Change::Revoke(id) => ways::revoke(platform, who, id).await,
         Change::RemovePassword => ways::remove_password(platform, who).await,
+        Change::RemovePhoneCode => Ok(phone::remove_code(platform, who).await?),
         Change::End(token) => ways::end_session(platform, who, &token).await,
     };
     match done {
@@ -213,6 +226,9 @@ pub async fn change(
 
 /// A device in words, for instance `Chrome on Android`.
 fn device(lang: Lang, device: Device) -> Option<String> {
+    if device == Device::PHONE {
+        return Some(lang.say("phone-call"));
+    }
     match (device.browser(), device.system()) {
         (Some(browser), Some(system)) => Some(lang.say_with(
             "keys-device",
@@ -231,12 +247,24 @@ async fn render(
     name: &str,
 ) -> Result<HttpResponse, Problem> {
     let who = &signed_in.principal;
+    let is_participant = who.role == Role::Participant;
     let is_fresh = ways::may_change(site.platform(), who, TIME_TO_SEND).await?;
     let found = ways::list(site.platform(), &signed_in.principal).await?;
     let board = site.board();
     let at = |at: Micros| At {
         shown: board.times.brief(lang, at),
         machine: Times::machine(at),
+    };
+    let phone = match &site.parts().phone {
+        Some(line) if is_participant => {
+            let code = phone::code_of(site.platform(), who).await?;
+            Some(Phone {
+                number: line.number.clone(),
+                made: code.map(|code| at(code.at)),
+                used: code.and_then(|code| code.used).map(at),
+            })
+        }
+        _ => None,
     };
     let mut response = HttpResponse::build(status);
     let passkey = |row: ways::Passkey| Passkey {
@@ -264,7 +292,8 @@ async fn render(
         sessions: found.sessions.into_iter().map(session).collect(),
         name: name.to_owned(),
         is_fresh,
-        is_participant: signed_in.principal.role == Role::Participant,
+        is_participant,
+        phone,
         is_first: staff::passkey::is_wanted(site.platform(), who).await?,
     };
     let html = page.render().map_err(Problem::internal)?;

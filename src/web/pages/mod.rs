@@ -11,6 +11,7 @@ pub mod headquarters;
 pub mod keys;
 pub mod lost;
 pub mod mailbox;
+pub mod phone;
 pub mod public;
 pub mod receipt;
 pub mod register;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use crate::domain::{Event, Phase, Role, UnitKind, VotingSession};
 use crate::i18n::Lang;
-use crate::services::overview::Overview;
+use crate::services::overview::{Boxed, Overview};
 use crate::web::board::Board;
 use crate::web::chrome::{Chrome, Visitor};
 use crate::web::display::Times;
@@ -173,9 +173,7 @@ pub(super) struct Progress {
     pub satellites: ReportCount,
     pub approved: u64,
     pub cast: u64,
-    /// Cards that browsers have sealed, and those that the server has.
-    pub from_browsers: u64,
-    pub from_server: u64,
+    pub boxed: Boxed,
     pub read: String,
     pub read_machine: String,
 }
@@ -194,8 +192,7 @@ impl Progress {
             satellites,
             approved: boxes.iter().map(|b| b.approved).sum(),
             cast: boxes.iter().map(|b| b.cast).sum(),
-            from_browsers: overview.cards.1,
-            from_server: overview.cards.0.saturating_sub(overview.cards.1),
+            boxed: overview.cards,
             read: board.times.full(lang, board.read),
             read_machine: Times::machine(board.read),
         })

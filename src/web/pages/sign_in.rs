@@ -260,7 +260,7 @@ fn leads(path: &str, role: Role) -> bool {
         let is_for_role = match endpoint.audience {
             Audience::Roles(roles) | Audience::Fresh(roles) => roles.contains(&role),
             Audience::VerifiedParticipant => role == Role::Participant,
-            Audience::Anyone | Audience::ParticipantAtCasting => false,
+            Audience::Anyone | Audience::ParticipantAtCasting | Audience::Carrier => false,
         };
         endpoint.verb == Verb::Get && endpoint.path == path && is_for_role
     })

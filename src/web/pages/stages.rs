@@ -3,7 +3,7 @@
 
 use crate::domain::{Phase, VotingSession};
 use crate::i18n::Lang;
-use crate::services::cards::ReceiptStatus;
+use crate::services::cards::{Channel, ReceiptStatus};
 use crate::services::receipts::Tracked;
 use crate::web::board::Board;
 use crate::web::display::Times;
@@ -35,9 +35,10 @@ struct Way<'a> {
 /// The message that says who sealed a card, and so who saw what is on it. The log says the same of
 /// every card.
 pub(super) fn sealed_by(receipt: &ReceiptStatus) -> &'static str {
-    match receipt.is_sealed_by_browser {
-        true => "card-sealed-by-browser",
-        false => "card-sealed-by-server",
+    match receipt.channel {
+        Some(Channel::Browser) => "card-sealed-by-browser",
+        Some(Channel::Phone) => "card-sealed-by-phone",
+        Some(Channel::Server) | None => "card-sealed-by-server",
     }
 }
 

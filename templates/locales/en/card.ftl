@@ -89,6 +89,7 @@ card-receipt-qr = The address where this receipt can be looked up, as a code for
 card-receipt-keep = Write it down, print this page, or take a photo of it.
 card-receipt-proves = The code shows that your card is in the box. It does not show what is on it. So you cannot use it to prove your ranking to anybody, and nobody can ask you to.
 card-sealed-by-browser = This card was sealed in the browser, so our server never saw what is on it.
+card-sealed-by-phone = This card was cast by phone. Our server sealed it, so it heard for a moment what is on it.
 card-sealed-by-server = Our server sealed this card, so it saw for a moment what is on it.
 card-receipt-lookup = Anybody who has the code can <a href="/receipt">look it up</a> and see if the card was replaced. Keep it to yourself.
 card-receipt-change = Change your mind?
@@ -157,6 +158,7 @@ card-limits-can-replace = Until your session closes you can cast again. Only you
 card-limits-cannot = What we cannot promise
 card-limits-server = With scripts on, your browser seals your card, and our server never sees your choices. But our server sends you the page. A false page could show it your choices first. Without scripts our server seals your card, and whoever controls it at that moment could read it. In a demonstration the server plays the trustees too. Before the box is opened the cards are mixed, and you must trust whoever mixes them.
 card-limits-phone = A phone or computer with bad software can show you one thing and send another.
+card-limits-call = If you cast by phone, our server hears your choices before it seals them. So does the phone company.
 card-limits-beside = We cannot see who stands beside you. Cast when you are alone. If somebody made you cast, cast again later.
 card-limits-code = Whoever has your receipt code can see if you replaced that card.
 card-limits-draft = With scripts on, your choices are kept in your tab alone while you rank. Without scripts they are kept on our server, encrypted with a key of ours. They are erased when you cast, and at the latest when the sessions close.

@@ -35,7 +35,10 @@ layout-progress-cards = Remote cards
 layout-progress-in = { $received } of { $expected } in
 layout-progress-missing = { $missing } missing
 layout-progress-sealed = Cards sealed
-layout-sealed-by = { $browser } in the browser, { $server } by our server
+layout-sealed-by = { $browser } in the browser, { $server } by our server{ $phone ->
+    [0] {""}
+   *[other] {", "}{ $phone } by our server from a phone call
+}
 layout-progress-cast = { $cast } in the box, of { $approved ->
     [one] { $approved } participant
    *[other] { $approved } participants

@@ -84,6 +84,7 @@ card-receipt-qr = La dirección donde se puede consultar este comprobante, como 
 card-receipt-keep = Anótelo, imprima esta página o tómele una foto.
 card-receipt-proves = El código muestra que su tarjeta está en la urna. No muestra lo que dice. Por eso no sirve para demostrar a nadie cómo ordenó, y nadie puede pedírselo.
 card-sealed-by-browser = Esta tarjeta se selló en el navegador. Nuestro servidor nunca vio lo que dice.
+card-sealed-by-phone = Esta tarjeta se emitió por teléfono. Nuestro servidor la selló, así que por un momento oyó lo que dice.
 card-sealed-by-server = Nuestro servidor selló esta tarjeta, así que por un momento vio lo que dice.
 card-receipt-lookup = Quien tenga el código puede <a href="/receipt">consultarlo</a> y ver si la tarjeta fue reemplazada. Guárdelo para usted.
 card-receipt-change = ¿Cambió de opinión?
@@ -152,6 +153,7 @@ card-limits-can-replace = Hasta que cierre su sesión puede emitir otra. Solo cu
 card-limits-cannot = Lo que no podemos prometer
 card-limits-server = Con los scripts activados, su navegador sella la tarjeta y nuestro servidor nunca ve sus opciones. Pero la página la envía nuestro servidor. Una página falsa podría mostrarle antes sus opciones. Sin scripts, nuestro servidor sella la tarjeta, y quien lo controle en ese momento podría leerla. En una demostración el servidor hace también de fideicomisario. Antes de abrir la urna se mezclan las tarjetas, y hay que confiar en quien las mezcla.
 card-limits-phone = Un teléfono o una computadora con un programa dañino puede mostrar una cosa y mandar otra.
+card-limits-call = Si emite por teléfono, nuestro servidor oye sus opciones antes de sellarlas. La compañía de teléfono también.
 card-limits-beside = No podemos ver quién está a su lado. Emita su tarjeta a solas. Si alguien le obligó, emita otra más tarde.
 card-limits-code = Quien tenga su código de comprobante puede ver si usted reemplazó esa tarjeta.
 card-limits-draft = Con los scripts activados, sus opciones quedan solo en su pestaña mientras ordena. Sin scripts se guardan en nuestro servidor, cifradas con una clave nuestra. Se borran cuando emite la tarjeta y, a más tardar, cuando cierran las sesiones.

@@ -38,7 +38,10 @@ layout-progress-missing = { $missing ->
    *[other] faltan { $missing }
 }
 layout-progress-sealed = Tarjetas selladas
-layout-sealed-by = { $browser } en el navegador, { $server } en nuestro servidor
+layout-sealed-by = { $browser } en el navegador, { $server } en nuestro servidor{ $phone ->
+    [0] {""}
+   *[other] {", "}{ $phone } en nuestro servidor por una llamada
+}
 layout-progress-cast = { $cast } en la urna, de { $approved ->
     [one] { $approved } participante
    *[other] { $approved } participantes

@@ -6,7 +6,7 @@ use caucus::app::{self, RunningApp};
 use caucus::auth::Secret;
 use caucus::cli::demo::{guide, iowa_2020};
 use caucus::clock::{Clock, ClockHands, Entropy};
-use caucus::config::{Config, Network, PublicUrl};
+use caucus::config::{Config, Network, PhoneConfig, PublicUrl};
 use caucus::domain::{AccountId, DistrictCode, Phase, Role, SessionId};
 use caucus::ingest::results::UnitRow;
 use caucus::services::demo::{self, DemoSize};
@@ -16,6 +16,9 @@ use uuid::Uuid;
 
 /// The password of every account of the demonstration.
 pub const PASSWORD: &str = "caucus-demo-2020";
+
+/// What the carrier of every telephone line signs with.
+pub const PHONE_SECRET: &str = "a carrier's secret, for tests only";
 
 /// A running demonstration.
 pub struct TestApp {
@@ -140,6 +143,10 @@ impl TestApp {
             database: database.map_or(own, str::to_owned).into(),
             data_dir: folder.path().to_owned(),
             workers: Some(1),
+            phone: Some(PhoneConfig {
+                number: "+1 515 555 0100".to_owned(),
+                secret: PHONE_SECRET.to_owned(),
+            }),
             ..Config::default()
         };
         let (clock, hands) = Clock::manual(START);

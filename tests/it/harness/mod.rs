@@ -14,7 +14,7 @@ pub mod smtp;
 mod stores;
 mod visitor;
 
-pub use app::{PASSWORD, TestApp};
+pub use app::{PASSWORD, PHONE_SECRET, TestApp};
 pub use card::{cast, choices, press, rank, receipt_code, receipt_code_of, review};
 pub use newcomer::{ANA, Identity, code_in, fields};
 pub use night::{Night, START, actor, authorise, enrol, officials, sign_in_staff};

@@ -17,6 +17,7 @@ impl Sender {
         self.lost(app).await;
         self.keys(app).await;
         self.cards(app).await;
+        self.calls(app).await;
         self.rooms(app).await;
         self.others(app).await;
         self.late(app).await;

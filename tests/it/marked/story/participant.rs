@@ -4,6 +4,7 @@ use crate::card;
 use crate::harness::{PASSWORD, TestApp};
 use crate::marked::child::Sender;
 use crate::passkeys;
+use crate::phone;
 use crate::second_factor::{print_codes, recover};
 use crate::ways::{NEW, set_password};
 use caucus::services::sign_in::IDLE_SECONDS;
@@ -52,6 +53,24 @@ impl Sender {
             })
             .await;
         }
+    }
+
+    /// A call through a carrier, and one on the telephone of a demonstration.
+    pub(super) async fn calls(&mut self, app: &TestApp) {
+        let mut guest = app.signed_in("guest2").await;
+        let code = phone::make_code(&mut guest).await;
+        self.marks.secret(&code);
+        let id = self.marks.mark("a carrier's name for a call");
+        let mut carrier = app.visitor();
+        let mut next = "/phone".to_owned();
+        for keys in ["", "1", &code, "037", "*", "1"] {
+            let answer = phone::send(app, &mut carrier, &next, &id, keys).await;
+            self.arrived("/phone", &answer);
+            let (_, action) = answer.body.split_once("action=\"").unwrap();
+            next = action.split('"').next().unwrap().to_owned();
+        }
+        let mut anybody = app.visitor();
+        self.walk(&mut anybody, &["/demo/phone"], |_| false).await;
     }
 
     pub(super) async fn cards(&mut self, app: &TestApp) {

@@ -1,0 +1,56 @@
+# Casting by phone: the code, the telephone line, and the telephone of a demonstration.
+phone-call = A phone call
+phone-title = Cast by phone
+phone-says = If you have no internet while your session is open, call { $number } and cast your card with the keys of any phone. You need a phone code for that. Make it here now, because nobody can give it to you by phone.
+phone-made = You have a phone code, made
+phone-make = Make a new phone code
+phone-remove = Remove my phone code
+phone-number = Number to call
+phone-your-code = Your phone code
+phone-code-title = Your phone code
+phone-code-once = You see this code only now.
+phone-code-keep = Write it down and show it to nobody: whoever has it can cast your card. One you had before works no more.
+phone-code-use = Call while your voting session is open. You are asked for the code first. Then you hear a number for each preference, and press the numbers of your choices, best first. Nothing is sent before you have heard your card once more and said yes.
+phone-code-done = I have written it down
+
+# On the line. Sentences are heard, not read.
+phone-welcome = Welcome to { $event }.
+phone-language = For English, press 1.
+phone-code = Enter the 16 digits of your phone code.
+phone-code-wrong = That is not a phone code that anybody has. Nothing was done. Try again.
+phone-code-wrong-bye = That was not right either. You can make a new phone code on the web site, on the page about signing in. Goodbye.
+phone-ended = You were away for too long.
+phone-hears = By phone, our server hears what you press until it has sealed your card. The phone company may hear it too. On the web, your own device can seal your card, and our server never sees what is on it.
+phone-has-card = A card of yours is in the box. If you cast another one now, the new one counts instead.
+phone-not-approved = Your registration is not approved, so you cannot cast a card yet. Goodbye.
+phone-before = { $session } opens on { $time }. Please call again then. Goodbye.
+phone-after = { $session } is closed. No card can be cast any more. Goodbye.
+phone-next = For your { $nth } choice, press the { $digits } digits of its code.
+phone-finish = When you have finished, press star, then pound.
+phone-option = For { $name }: { $code }.
+phone-none = To take part and prefer nobody: { $code }.
+phone-choice = Your { $nth } choice is { $name }.
+phone-unknown = That code is not on the list. Nothing was changed.
+phone-twice = That is on your card already. Nothing was changed.
+phone-nothing = There is nothing on your card yet.
+phone-review = Listen to your card. It is not sent yet.
+phone-review-none = You take part and prefer nobody.
+phone-review-ask = To cast this card, press 1. To start over, press 2. To add a choice, press 3.
+phone-cast = Your card is in the box.
+phone-receipt = Your receipt code is: { $code }.
+phone-receipt-repeated = Once more: { $code }.
+phone-receipt-again = You also find it on the web, on the page of your card. To hear it again, press 1. If not, hang up.
+phone-try-again = We do not know yet if your card was cast, because we are busy. Wait a moment, then press 1 to send it again. It is cast once.
+phone-not-cast = Your card was not cast, because your session is closed or has not begun. Goodbye.
+phone-busy = We are busy. Nothing was done. Wait a moment, then try once more.
+phone-lost = This call waited for too long. Please call again. What you have ranked is kept.
+phone-nobody = Nobody has pressed anything. What you have ranked is kept. Please call again. Goodbye.
+phone-bye = Thank you. Goodbye.
+
+phone-demo = A telephone to try
+phone-demo-says = This is a demonstration, so nobody can call. A page stands in for the telephone.
+phone-demo-hear = You hear
+phone-demo-keys = Keys you press
+phone-demo-press = Press them
+phone-demo-over = The call has ended.
+phone-demo-again = Call again

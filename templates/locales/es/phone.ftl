@@ -1,0 +1,56 @@
+# Emitir por teléfono: el código, la línea de teléfono y el teléfono de una demostración.
+phone-call = Una llamada
+phone-title = Emitir por teléfono
+phone-says = Si no tiene internet mientras su sesión está abierta, llame al { $number } y emita su tarjeta con las teclas de cualquier teléfono. Para eso necesita un código de teléfono. Hágalo aquí ahora, porque nadie se lo puede dar por teléfono.
+phone-made = Tiene un código de teléfono, hecho
+phone-make = Hacer un código de teléfono nuevo
+phone-remove = Quitar mi código de teléfono
+phone-number = Número al que llamar
+phone-your-code = Su código de teléfono
+phone-code-title = Su código de teléfono
+phone-code-once = Solo ve este código ahora.
+phone-code-keep = Anótelo y no se lo muestre a nadie: quien lo tiene puede emitir su tarjeta. El que tenía antes ya no sirve.
+phone-code-use = Llame mientras su sesión de votación está abierta. Primero se le pide el código. Después oye un número para cada preferencia y marca los números de lo que elige, lo mejor primero. Nada se envía antes de que haya oído su tarjeta una vez más y haya dicho que sí.
+phone-code-done = Ya lo anoté
+
+# En la línea. Las frases se oyen, no se leen.
+phone-welcome = Le damos la bienvenida a { $event }.
+phone-language = Para español, marque 2.
+phone-code = Marque las 16 cifras de su código de teléfono.
+phone-code-wrong = Nadie tiene ese código de teléfono. No se hizo nada. Pruebe otra vez.
+phone-code-wrong-bye = Tampoco era correcto. Puede hacer un código de teléfono nuevo en el sitio web, en la página para entrar. Hasta luego.
+phone-ended = Estuvo ausente demasiado tiempo.
+phone-hears = Por teléfono, nuestro servidor oye lo que usted marca hasta que ha sellado su tarjeta. La compañía de teléfono también puede oírlo. En la web, su propio dispositivo puede sellar la tarjeta, y nuestro servidor nunca ve lo que dice.
+phone-has-card = Una tarjeta suya está en la urna. Si emite otra ahora, cuenta la nueva en su lugar.
+phone-not-approved = Su registro no está aprobado, así que todavía no puede emitir una tarjeta. Hasta luego.
+phone-before = { $session } abre el { $time }. Llame otra vez entonces. Hasta luego.
+phone-after = { $session } está cerrada. Ya no se puede emitir ninguna tarjeta. Hasta luego.
+phone-next = Para su { $nth } preferencia, marque las { $digits } cifras de su código.
+phone-finish = Cuando termine, marque asterisco y después numeral.
+phone-option = Para { $name }: { $code }.
+phone-none = Para participar sin preferir a nadie: { $code }.
+phone-choice = Su { $nth } preferencia es { $name }.
+phone-unknown = Ese código no está en la lista. No se cambió nada.
+phone-twice = Eso ya está en su tarjeta. No se cambió nada.
+phone-nothing = Todavía no hay nada en su tarjeta.
+phone-review = Oiga su tarjeta. Todavía no se ha enviado.
+phone-review-none = Usted participa y no prefiere a nadie.
+phone-review-ask = Para emitir esta tarjeta, marque 1. Para empezar de nuevo, marque 2. Para añadir una preferencia, marque 3.
+phone-cast = Su tarjeta está en la urna.
+phone-receipt = Su código de comprobante es: { $code }.
+phone-receipt-repeated = Una vez más: { $code }.
+phone-receipt-again = También lo encuentra en la web, en la página de su tarjeta. Para oírlo otra vez, marque 1. Si no, cuelgue.
+phone-try-again = Todavía no sabemos si su tarjeta se emitió, porque estamos ocupados. Espere un momento y marque 1 para enviarla otra vez. Se emite una sola vez.
+phone-not-cast = Su tarjeta no se emitió, porque su sesión está cerrada o no ha empezado. Hasta luego.
+phone-busy = Estamos ocupados. No se hizo nada. Espere un momento y pruebe otra vez.
+phone-lost = Esta llamada esperó demasiado. Llame otra vez. Se guarda lo que ya ordenó.
+phone-nobody = Nadie ha marcado nada. Se guarda lo que ya ordenó. Llame otra vez. Hasta luego.
+phone-bye = Gracias. Hasta luego.
+
+phone-demo = Un teléfono para probar
+phone-demo-says = Esto es una demostración, así que nadie puede llamar. Una página hace de teléfono.
+phone-demo-hear = Usted oye
+phone-demo-keys = Teclas que marca
+phone-demo-press = Marcarlas
+phone-demo-over = La llamada terminó.
+phone-demo-again = Llamar otra vez
