@@ -103,7 +103,7 @@ mod tests {
             }
         }
         assert_eq!(keypad(9).code(Keyed::Preference(2)), "21");
-        assert_eq!(keypad(12).code(Keyed::Preference(12)), "129");
+        assert_eq!(keypad(12).code(Keyed::Preference(12)), "125");
         assert_eq!(keypad(12).code(Keyed::NoPreference), "000");
         for wrong in ["", "0", "00", "0000", "*", "**", "999", "a12", "٣"] {
             assert_eq!(keypad(12).read(wrong), None, "{wrong}");

@@ -6,7 +6,8 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::super::register::visitor_form;
-use super::line::{self, Reply, Then};
+use super::line;
+use super::spoken::{Reply, Then};
 use super::{MOST_CALL, MOST_KEPT, MOST_PRESSED};
 use crate::domain::Role;
 use crate::i18n::Lang;

@@ -16,36 +16,12 @@ use crate::web::problem::{Code, Problem};
 use crate::web::site::Site;
 
 use super::super::standing::{Standing, Window};
+use super::spoken::{Reply, Said, Then, hang_up, nth, said, spaced, spelled};
 
 /// Times in a row that nothing is pressed before we hang up; each is half a minute.
 const MOST_SILENT: u8 = 10;
 /// Wrong codes before we hang up.
 const MOST_WRONG: u8 = 3;
-
-/// What the caller hears, and what happens then.
-#[derive(Debug)]
-pub(super) struct Reply {
-    pub says: Vec<Said>,
-    pub then: Then,
-}
-
-/// A sentence in a language.
-#[derive(Debug)]
-pub(super) struct Said {
-    pub lang: Lang,
-    pub words: String,
-}
-
-/// What happens after the words.
-#[derive(Debug)]
-pub(super) enum Then {
-    /// Up to so many keys are waited for. The carrier keeps the rest for us.
-    Press {
-        most: usize,
-        kept: String,
-    },
-    HangUp,
-}
 
 /// Why a call does not go on as usual.
 enum Stop {
@@ -89,6 +65,14 @@ struct Caller {
     principal: Principal,
     card: AtCard,
     standing: Standing,
+}
+
+impl Caller {
+    /// What is on the card so far, best first.
+    fn ranking(&self) -> &[u8] {
+        let draft = self.card.draft.as_ref();
+        draft.map_or(&[], |saved| saved.draft.ranking())
+    }
 }
 
 struct Line<'a> {
@@ -274,19 +258,11 @@ impl Line<'_> {
             Some(Keyed::NoPreference) => Change::NoPreference,
             None => return self.ask_choice(call, token, &caller, say("phone-unknown")),
         };
-        let ranked = |caller: &Caller| {
-            caller
-                .card
-                .draft
-                .as_ref()
-                .map(|s| s.draft.ranking().to_vec())
-        };
-        let before = ranked(&caller).unwrap_or_default();
+        let before = caller.ranking().to_vec();
         self.change(&mut caller, &change).await?;
-        let after = ranked(&caller).unwrap_or_default();
         let note = match change {
             Change::Add(ordinal) if before.contains(&ordinal) => Some(lang.say("phone-twice")),
-            Change::Add(_) => self.choices(lang, &after)?.pop(),
+            Change::Add(_) => self.choices(lang, caller.ranking())?.pop(),
             _ => None,
         };
         self.ask_choice(call, token, &caller, note.into_iter().collect())
@@ -332,8 +308,8 @@ impl Line<'_> {
         let (lang, options) = (call.lang, self.options()?);
         let keypad = Keypad::new(options);
         let saved = caller.card.draft.as_ref();
-        let ranking = saved.map_or(&[][..], |s| s.draft.ranking());
-        let left = options.iter().filter(|o| !ranking.contains(&o.ordinal));
+        let ranked = caller.ranking();
+        let left = options.iter().filter(|o| !ranked.contains(&o.ordinal));
         let next = saved.map_or(Some(1), |s| s.draft.next_rank());
         let is_over = saved.is_some_and(|s| s.draft.is_no_preference());
         let (Some(rank), true, false) = (next, left.clone().count() > 0, is_over) else {
@@ -424,64 +400,5 @@ impl Line<'_> {
         let words = lang.say_with("phone-receipt", &[code()]);
         let once_more = lang.say_with("phone-receipt-repeated", &[code()]);
         vec![words, once_more, lang.say("phone-receipt-again")]
-    }
-}
-
-fn said(lang: Lang, key: &str) -> Said {
-    Said {
-        lang,
-        words: lang.say(key),
-    }
-}
-
-fn hang_up(says: Vec<Said>) -> Reply {
-    Reply {
-        says,
-        then: Then::HangUp,
-    }
-}
-
-fn nth(lang: Lang, rank: usize) -> String {
-    lang.say_with("card-nth", &[("rank", (rank as u64).into())])
-}
-
-/// Key by key, so that no voice makes a number of them.
-fn spaced(keys: &str) -> String {
-    let keys: Vec<_> = keys.chars().map(String::from).collect();
-    keys.join(" ")
-}
-
-/// Words that stand for letters on the air everywhere, for those a receipt code can have.
-const SPELLED: [&str; 22] = [
-    "Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "Juliett", "Kilo",
-    "Mike", "November", "Papa", "Quebec", "Romeo", "Sierra", "Tango", "Victor", "Whiskey", "X-ray",
-    "Yankee", "Zulu",
-];
-
-/// Letters with their words, groups with a rest between them.
-fn spelled(code: &str) -> String {
-    let mut words = Vec::new();
-    for group in code.split('-') {
-        let letter = |c: char| match SPELLED.iter().find(|word| word.starts_with(c)) {
-            Some(word) => format!("{c} {word}"),
-            None => c.to_string(),
-        };
-        words.push(group.chars().map(letter).collect::<Vec<_>>().join(", "));
-    }
-    words.join(". ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_receipt_code_is_spelled_so_that_it_can_be_written_down() {
-        assert_eq!(spelled("09AB-Z7"), "0, 9, A Alfa, B Bravo. Z Zulu, 7");
-        assert_eq!(spaced("129"), "1 2 9");
-        for letter in "ABCDEFGHJKMNPQRSTVWXYZ".chars() {
-            let fits = SPELLED.iter().filter(|word| word.starts_with(letter));
-            assert_eq!(fits.count(), 1, "{letter}");
-        }
     }
 }

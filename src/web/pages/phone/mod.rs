@@ -5,6 +5,7 @@ mod carrier;
 mod code;
 mod demo;
 mod line;
+mod spoken;
 
 pub use code::make;
 pub use demo::{press, show};
@@ -16,7 +17,7 @@ use askama::Template;
 use crate::web::form::{self, Fields};
 use crate::web::problem::{Code, Problem};
 use crate::web::site::Site;
-use line::{Reply, Then};
+use spoken::{Reply, Then};
 
 /// The longest name that a carrier has for a call.
 const MOST_CALL: usize = 64;
