@@ -21,3 +21,10 @@ pub use proof::Proofs;
 pub use recovery::RecoveryCode;
 pub use token::{SessionToken, TokenDigest};
 pub use totp::TotpSecret;
+
+/// A code as people copy it: four symbols at a time.
+fn in_fours(code: &str, between: &str) -> String {
+    let symbols: Vec<char> = code.chars().collect();
+    let groups = symbols.chunks(4).map(String::from_iter);
+    groups.collect::<Vec<_>>().join(between)
+}

@@ -40,9 +40,7 @@ impl PhoneCode {
     /// As it is shown: four groups of four.
     #[must_use]
     pub fn shown(&self) -> String {
-        let digits: Vec<char> = self.0.chars().collect();
-        let groups = digits.chunks(4).map(String::from_iter);
-        groups.collect::<Vec<_>>().join(" ")
+        super::in_fours(&self.0, " ")
     }
 
     /// What a digest is made of.

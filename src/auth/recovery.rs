@@ -49,9 +49,7 @@ impl RecoveryCode {
     /// As it is printed: four groups of four.
     #[must_use]
     pub fn shown(&self) -> String {
-        let letters: Vec<char> = self.0.chars().collect();
-        let groups = letters.chunks(4).map(String::from_iter);
-        groups.collect::<Vec<_>>().join("-")
+        super::in_fours(&self.0, "-")
     }
 
     /// What a digest is made of.

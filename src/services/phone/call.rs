@@ -1,8 +1,7 @@
 //! What a call carries from one press to the next. The carrier keeps it for us between its
 //! requests, encrypted, bound to the call, and worthless a few minutes later; we keep nothing.
 
-use crate::auth::TokenDigest;
-use crate::domain::{Micros, ReceiptCode};
+use crate::domain::Micros;
 use crate::i18n::Lang;
 use crate::services::Platform;
 use crate::services::vault::Vault;
@@ -16,7 +15,7 @@ const STEP_SECONDS: i64 = 5 * 60;
 const PURPOSE: &[u8] = b"caucus phone call 1";
 
 /// A call between two presses.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Call {
     pub lang: Lang,
     pub step: Step,
@@ -24,40 +23,22 @@ pub struct Call {
     pub silent: u8,
 }
 
-/// What is asked.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is asked. Whoever was let in is known by the digest of their session's token.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Step {
     /// Which language.
     Language,
     /// The phone code; so many were wrong.
     Code { wrong: u8 },
     /// The next choice.
-    Rank(TokenDigest),
+    Rank([u8; 32]),
     /// Whether to cast this card, under this key: a request that is sent again casts it once.
     Review {
-        token: TokenDigest,
+        token: [u8; 32],
         key: Uuid,
         ranking: Vec<u8>,
     },
-    /// Nothing more: whether to hear the receipt again.
-    Receipt(ReceiptCode),
-}
-
-/// As it is written.
-#[derive(Serialize, Deserialize)]
-struct Written {
-    lang: String,
-    silent: u8,
-    at: Micros,
-    step: WrittenStep,
-}
-
-#[derive(Serialize, Deserialize)]
-enum WrittenStep {
-    Language,
-    Code(u8),
-    Rank([u8; 32]),
-    Review([u8; 32], Uuid, Vec<u8>),
+    /// Nothing more: whether to hear the code of this receipt again.
     Receipt(String),
 }
 
@@ -74,23 +55,8 @@ impl Call {
     /// The call as the carrier keeps it; none for what no cipher can hold.
     #[must_use]
     pub fn seal(&self, platform: &Platform, id: &str) -> Option<String> {
-        let written = Written {
-            lang: self.lang.code().to_owned(),
-            silent: self.silent,
-            at: platform.clock.now(),
-            step: match &self.step {
-                Step::Language => WrittenStep::Language,
-                Step::Code { wrong } => WrittenStep::Code(*wrong),
-                Step::Rank(token) => WrittenStep::Rank(token.0),
-                Step::Review {
-                    token,
-                    key,
-                    ranking,
-                } => WrittenStep::Review(token.0, *key, ranking.clone()),
-                Step::Receipt(code) => WrittenStep::Receipt(code.to_string()),
-            },
-        };
-        let plain = zeroize::Zeroizing::new(serde_json::to_vec(&written).ok()?);
+        let plain = serde_json::to_vec(&(platform.clock.now(), self)).ok()?;
+        let plain = zeroize::Zeroizing::new(plain);
         let vault = Vault::new(&platform.keys, PURPOSE);
         let sealed = vault.seal(&plain, id.as_bytes(), &platform.entropy)?;
         Some(URL_SAFE_NO_PAD.encode(sealed))
@@ -101,24 +67,8 @@ impl Call {
     pub fn open(platform: &Platform, id: &str, kept: &str) -> Option<Self> {
         let sealed = URL_SAFE_NO_PAD.decode(kept).ok()?;
         let plain = Vault::new(&platform.keys, PURPOSE).open(&sealed, id.as_bytes())?;
-        let written: Written = serde_json::from_slice(&plain).ok()?;
-        if platform.clock.now() >= written.at.plus_seconds(STEP_SECONDS) {
-            return None;
-        }
-        Some(Self {
-            lang: Lang::parse(&written.lang)?,
-            silent: written.silent,
-            step: match written.step {
-                WrittenStep::Language => Step::Language,
-                WrittenStep::Code(wrong) => Step::Code { wrong },
-                WrittenStep::Rank(token) => Step::Rank(TokenDigest(token)),
-                WrittenStep::Review(token, key, ranking) => Step::Review {
-                    token: TokenDigest(token),
-                    key,
-                    ranking,
-                },
-                WrittenStep::Receipt(code) => Step::Receipt(ReceiptCode::parse(&code).ok()?),
-            },
-        })
+        let (at, call): (Micros, Self) = serde_json::from_slice(&plain).ok()?;
+        let is_over = platform.clock.now() >= at.plus_seconds(STEP_SECONDS);
+        (!is_over).then_some(call)
     }
 }

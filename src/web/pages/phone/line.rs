@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::auth::{PHONE_CODE_DIGITS, PhoneCode, TokenDigest};
-use crate::domain::{Change, Keyed, Keypad, PreferenceCard, PreferenceOption, ReceiptCode};
+use crate::domain::{Change, Keyed, Keypad, PreferenceCard, PreferenceOption};
 use crate::i18n::Lang;
 use crate::services::DbError;
 use crate::services::cast::{CardToCast, CastRefusal, CastRequest};
@@ -140,7 +140,7 @@ impl Line<'_> {
                 Ok(self.ask(&call, vec![call.lang.say("phone-code")]))
             }
             Step::Code { wrong } => self.enter(call.lang, wrong, pressed).await,
-            Step::Rank(token) => self.rank(&call, token, pressed).await,
+            Step::Rank(token) => self.rank(&call, TokenDigest(token), pressed).await,
             Step::Review {
                 token,
                 key,
@@ -150,14 +150,15 @@ impl Line<'_> {
                     let card = PreferenceCard::parse(&ranking, self.options()?);
                     let card = card.map_err(Problem::internal)?;
                     let request = CastRequest {
-                        token,
+                        token: TokenDigest(token),
                         card: CardToCast::Phoned(card),
                         idempotency_key: key,
                     };
                     Ok(self.cast(&call, request).await)
                 }
-                "2" => self.start_over(&call, token).await,
+                "2" => self.start_over(&call, TokenDigest(token)).await,
                 "3" => {
+                    let token = TokenDigest(token);
                     let caller = self.caller(call.lang, token).await?;
                     self.ask_choice(&call, token, &caller, Vec::new())
                 }
@@ -206,7 +207,7 @@ impl Line<'_> {
         let call = Call {
             lang,
             silent: 0,
-            step: Step::Rank(token),
+            step: Step::Rank(token.0),
         };
         self.ask_choice(&call, token, &caller, says)
     }
@@ -331,7 +332,7 @@ impl Line<'_> {
             let code = spaced(&keypad.code(Keyed::NoPreference));
             says.push(lang.say_with("phone-none", &[("code", code.into())]));
         }
-        Ok(self.ask(&call.at(Step::Rank(token)), says))
+        Ok(self.ask(&call.at(Step::Rank(token.0)), says))
     }
 
     /// Asks whether to cast the card as it is.
@@ -345,7 +346,7 @@ impl Line<'_> {
         let ranking = saved.draft.ranking().to_vec();
         says.extend(self.review(call.lang, &ranking)?);
         let step = Step::Review {
-            token,
+            token: token.0,
             key: saved.revision,
             ranking,
         };
@@ -380,9 +381,10 @@ impl Line<'_> {
         self.site.metrics().cast(answer.is_ok());
         match answer {
             Ok(receipt) => {
+                let code = receipt.code.to_string();
                 let mut says = vec![lang.say("phone-cast")];
-                says.extend(self.receipt(lang, &receipt.code));
-                self.ask(&call.at(Step::Receipt(receipt.code)), says)
+                says.extend(self.receipt(lang, &code));
+                self.ask(&call.at(Step::Receipt(code)), says)
             }
             Err(CastRefusal::TryAgain) => self.ask(call, vec![lang.say("phone-try-again")]),
             Err(CastRefusal::NotSignedIn) => self.ask_code(lang, 0, Some("phone-ended")),
@@ -394,8 +396,8 @@ impl Line<'_> {
     }
 
     /// The receipt's code, said twice.
-    fn receipt(&self, lang: Lang, code: &ReceiptCode) -> Vec<String> {
-        let spelled = spelled(&code.to_string());
+    fn receipt(&self, lang: Lang, code: &str) -> Vec<String> {
+        let spelled = spelled(code);
         let code = || ("code", spelled.as_str().into());
         let words = lang.say_with("phone-receipt", &[code()]);
         let once_more = lang.say_with("phone-receipt-repeated", &[code()]);
